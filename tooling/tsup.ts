@@ -17,5 +17,6 @@ export function library(options: LibraryOptions): Options {
     dts: true,
     sourcemap: true,
     clean: true,
+    removeNodeProtocol: false,
   };
 }
