@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly isGood: boolean;
+  readonly stdout: string;
+  /** Both streams, for a person to read. */
+  readonly output: string;
+}
+
+/** Runs a command to its end; it never rejects. A command that hangs is killed after two minutes. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  folder: string,
+): Promise<CommandResult> {
+  const options = { cwd: folder, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
+  return new Promise((resolve) => {
+    execFile(command, args, options, (error, stdout, stderr) => {
+      const reason = error ? `\n${command} ${args.join(" ")}: ${error.signal ?? error.code}` : "";
+      resolve({ isGood: !error, stdout, output: stdout + stderr + reason });
+    });
+  });
+}
