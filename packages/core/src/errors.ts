@@ -1,0 +1,170 @@
+/** Marks our errors across two copies of the package, where `instanceof` fails. */
+const marker: symbol = Symbol.for("quintet.error");
+
+/** The base of every error Quintet itself throws. `code` is stable, `message` is not. */
+export abstract class QuintetError extends Error {
+  /** What went wrong, for programs; one page of the documentation lists them all. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    Object.defineProperty(this, marker, { value: true });
+  }
+}
+
+const name = (constructor: { prototype: object }, value: string): void => {
+  Object.defineProperty(constructor.prototype, "name", {
+    value,
+    configurable: true,
+    writable: true,
+  });
+};
+
+/** The executor is closed, or was closed with `{ cancel: true }` while the task waited or ran. */
+export class ClosedError extends QuintetError {
+  readonly code = "CLOSED";
+}
+name(ClosedError, "ClosedError");
+
+/** The queue holds `maxQueue` tasks already. `submit()` waits for room instead. */
+export class QueueFullError extends QuintetError {
+  readonly code = "QUEUE_FULL";
+}
+name(QueueFullError, "QueueFullError");
+
+/** The task ran longer than its `timeout`, or was not done by its `deadline`. */
+export class TimeoutError extends QuintetError {
+  readonly code = "TIMEOUT";
+}
+name(TimeoutError, "TimeoutError");
+
+/** What is known of a worker's end. */
+export interface WorkerLoss {
+  /** The id of the task that was running. */
+  readonly task: string;
+  /** `"thread 3"` or `"process 4711"`. */
+  readonly worker: string;
+  /** The exit code, where there was one. */
+  readonly exitCode?: number | undefined;
+  /** The signal that ended a process. */
+  readonly signal?: string | undefined;
+  /** The last lines the worker wrote to stderr. */
+  readonly stderr?: string | undefined;
+}
+
+/** The worker ended while it ran this task: it crashed, exited, ran out of memory or was killed. */
+export class WorkerLostError extends QuintetError implements WorkerLoss {
+  readonly code = "WORKER_LOST";
+  readonly task: string;
+  readonly worker: string;
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stderr: string | undefined;
+
+  constructor(message: string, loss: WorkerLoss, options?: ErrorOptions) {
+    super(message, options);
+    this.task = loss.task;
+    this.worker = loss.worker;
+    this.exitCode = loss.exitCode;
+    this.signal = loss.signal;
+    this.stderr = loss.stderr;
+  }
+}
+name(WorkerLostError, "WorkerLostError");
+
+/** Workers ended again and again before they were up; `cause` says why the last one did. */
+export class WorkerStartError extends QuintetError {
+  readonly code = "WORKER_START_FAILED";
+}
+name(WorkerStartError, "WorkerStartError");
+
+/** The task's module was loaded and has no task of this id, or no function under this name. */
+export class TaskNotFoundError extends QuintetError {
+  readonly code = "TASK_NOT_FOUND";
+}
+name(TaskNotFoundError, "TaskNotFoundError");
+
+/** The task's module could not be loaded; `cause` is what its import threw. */
+export class TaskLoadError extends QuintetError {
+  readonly code = "TASK_LOAD_FAILED";
+}
+name(TaskLoadError, "TaskLoadError");
+
+/** A value cannot travel to or from the worker; `path` names the guilty property. */
+export class NotCloneableError extends QuintetError {
+  readonly code = "NOT_CLONEABLE";
+  /** For example `input.options.onDone`. */
+  readonly path: string;
+
+  constructor(message: string, path: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+name(NotCloneableError, "NotCloneableError");
+
+/** The executor's traits do not include what was asked of it. */
+export class NotSupportedError extends QuintetError {
+  readonly code = "NOT_SUPPORTED";
+}
+name(NotSupportedError, "NotSupportedError");
+
+/** An option or argument has the wrong type or range, or a name that does not exist. */
+export class InvalidOptionError extends QuintetError {
+  readonly code = "INVALID_OPTION";
+}
+name(InvalidOptionError, "InvalidOptionError");
+
+/** The results of a `map` were iterated a second time; they can be read once. */
+export class ResultsConsumedError extends QuintetError {
+  readonly code = "RESULTS_CONSUMED";
+}
+name(ResultsConsumedError, "ResultsConsumedError");
+
+/** A module that a worker loads for its tasks starts work of its own while it is loaded. */
+export class NestedExecutorError extends QuintetError {
+  readonly code = "NESTED_EXECUTOR";
+}
+name(NestedExecutorError, "NestedExecutorError");
+
+/** Every error Quintet throws, by its `code`. */
+export interface QuintetErrors {
+  CLOSED: ClosedError;
+  QUEUE_FULL: QueueFullError;
+  TIMEOUT: TimeoutError;
+  WORKER_LOST: WorkerLostError;
+  WORKER_START_FAILED: WorkerStartError;
+  TASK_NOT_FOUND: TaskNotFoundError;
+  TASK_LOAD_FAILED: TaskLoadError;
+  NOT_CLONEABLE: NotCloneableError;
+  NOT_SUPPORTED: NotSupportedError;
+  INVALID_OPTION: InvalidOptionError;
+  RESULTS_CONSUMED: ResultsConsumedError;
+  NESTED_EXECUTOR: NestedExecutorError;
+}
+
+/** The stable codes, one for each class. */
+export type ErrorCode = keyof QuintetErrors;
+
+/**
+ * Tells whether a value is an error of Quintet's own, of any kind or of the one with the given code.
+ * Works across copies of the package and for errors that came from a worker.
+ *
+ * @example
+ * ```ts
+ * import { eventLoop } from "@quintet/async";
+ * import { isQuintetError } from "@quintet/core";
+ *
+ * const executor = eventLoop();
+ * await executor.close();
+ * const error = await executor.run(() => 1).catch((reason: unknown) => reason);
+ * console.log(isQuintetError(error, "CLOSED")); // => true
+ * ```
+ */
+export function isQuintetError<Code extends ErrorCode = ErrorCode>(
+  value: unknown,
+  code?: Code,
+): value is QuintetErrors[Code] {
+  if (typeof value !== "object" || value === null || !(marker in value)) return false;
+  return code === undefined || (value as { code?: unknown }).code === code;
+}

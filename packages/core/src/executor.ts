@@ -1,0 +1,165 @@
+import type { Job } from "./job.ts";
+import type { Outcome, Results } from "./results.ts";
+import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "./run-options.ts";
+import type { Stats } from "./stats.ts";
+import type { InputOf, ItemOf, OutputOf, StreamTask, Task, TaskFunction } from "./task.ts";
+import type { Traits } from "./traits.ts";
+
+/** The inputs of a map: any iterable, also an endless one; read lazily. */
+export type Inputs<Input> = Iterable<Input> | AsyncIterable<Input>;
+
+/**
+ * A place where tasks run. Every accepted task settles exactly once: with its value, its own error,
+ * or a `QuintetError`.
+ *
+ * No method throws: what is wrong with a call rejects its promise, or ends its iteration.
+ * Named semaphores and channels will join it under `semaphore` and `channel`.
+ */
+export interface Executor extends AsyncDisposable {
+  /** For traces and messages. */
+  readonly name: string;
+  /** What it promises beyond this interface. */
+  readonly traits: Traits;
+
+  /**
+   * Runs a task and gives its result. A generator's yields are passed over.
+   *
+   * *Ordering*: tasks start by priority, first come first within one.
+   * *Cancellation*: rejects at once with `signal.reason`. A task that waits is never started. One that runs
+   * sees `context.signal`; it keeps its slot until it has ended, and preemptive executors stop its worker
+   * `grace` milliseconds later.
+   * *Errors*: the task's own, `TIMEOUT`, `QUEUE_FULL`, `CLOSED`, `WORKER_LOST`, `WORKER_START_FAILED`,
+   * `TASK_NOT_FOUND`, `TASK_LOAD_FAILED`, `NOT_CLONEABLE`, `NOT_SUPPORTED`, `INVALID_OPTION`.
+   */
+  run<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Promise<Output>;
+  run<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Promise<Output>;
+
+  /** Like `run`, but gives a handle at once, and waits for room where the queue is full. */
+  submit<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Job<Output>;
+  submit<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Job<Output>;
+
+  /**
+   * Runs a task for every input. Nothing starts before the results are read, and inputs are read only
+   * `window` ahead of the consumer, so an endless iterable is fine.
+   *
+   * *Ordering*: results come in the order of the inputs, unless `ordered` is false.
+   * *Cancellation*: leaving the loop, or the first error, cancels what runs and closes the input.
+   * *Errors*: those of `run`; the first one ends the iteration where its result would have come, or,
+   * with `settle`, each is yielded as an outcome.
+   */
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options: MapOptions & { readonly settle: true },
+  ): Results<Outcome<Output>>;
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options?: MapOptions & { readonly settle?: false | undefined },
+  ): Results<Output>;
+
+  /**
+   * Iterates over what a generator task yields; the iteration's return value is the task's result.
+   * Nothing starts before the first `next()`. The producer is paused when `window` items wait.
+   *
+   * *Cancellation*: leaving the loop ends the producer; its `finally` has run when the loop is left.
+   * *Errors*: those of `run`, after the items that came before.
+   */
+  stream<Output, Item>(
+    task: StreamTask<void, Output, Item>,
+    input?: undefined,
+    options?: StreamOptions,
+  ): AsyncGenerator<Item, Output, void>;
+  stream<Input, Output, Item>(
+    task: StreamTask<Input, Output, Item>,
+    input: NoInfer<Input>,
+    options?: StreamOptions,
+  ): AsyncGenerator<Item, Output, void>;
+
+  /** Counts of tasks and workers, as of now. */
+  stats(): Stats;
+
+  /** Resolves when the workers that are kept in any case are up. */
+  ready(): Promise<void>;
+
+  /**
+   * Takes nothing new and finishes what was accepted; resolves when all tasks have ended and all workers
+   * are gone. A second call may add `cancel` or `deadline`.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** An executor in the caller's own thread, which also takes plain functions and closures. */
+export interface LocalExecutor extends Executor {
+  run<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Promise<Output>;
+  run<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Promise<Output>;
+  run<F extends TaskFunction>(
+    call: F,
+    ...rest: Parameters<F> extends []
+      ? [input?: undefined, options?: RunOptions]
+      : [input: InputOf<F>, options?: RunOptions]
+  ): Promise<OutputOf<F>>;
+
+  submit<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Job<Output>;
+  submit<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Job<Output>;
+  submit<F extends TaskFunction>(
+    call: F,
+    ...rest: Parameters<F> extends []
+      ? [input?: undefined, options?: RunOptions]
+      : [input: InputOf<F>, options?: RunOptions]
+  ): Job<OutputOf<F>>;
+
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options: MapOptions & { readonly settle: true },
+  ): Results<Outcome<Output>>;
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options?: MapOptions & { readonly settle?: false | undefined },
+  ): Results<Output>;
+  map<F extends TaskFunction>(
+    call: F,
+    inputs: Inputs<InputOf<F>>,
+    options: MapOptions & { readonly settle: true },
+  ): Results<Outcome<OutputOf<F>>>;
+  map<F extends TaskFunction>(
+    call: F,
+    inputs: Inputs<InputOf<F>>,
+    options?: MapOptions & { readonly settle?: false | undefined },
+  ): Results<OutputOf<F>>;
+
+  stream<Output, Item>(
+    task: StreamTask<void, Output, Item>,
+    input?: undefined,
+    options?: StreamOptions,
+  ): AsyncGenerator<Item, Output, void>;
+  stream<Input, Output, Item>(
+    task: StreamTask<Input, Output, Item>,
+    input: NoInfer<Input>,
+    options?: StreamOptions,
+  ): AsyncGenerator<Item, Output, void>;
+  stream<F extends TaskFunction>(
+    call: [ItemOf<F>] extends [never] ? never : F,
+    ...rest: Parameters<F> extends []
+      ? [input?: undefined, options?: StreamOptions]
+      : [input: InputOf<F>, options?: StreamOptions]
+  ): AsyncGenerator<ItemOf<F>, OutputOf<F>, void>;
+}

@@ -1,0 +1,52 @@
+export type { Channel, ChannelOptions, ChannelWaitOptions, Overflow } from "./channel.ts";
+export { defineTasks, type Tasks } from "./define-tasks.ts";
+export { type ErrorClass, registerError } from "./error-registry.ts";
+export {
+  ClosedError,
+  type ErrorCode,
+  InvalidOptionError,
+  isQuintetError,
+  NestedExecutorError,
+  NotCloneableError,
+  NotSupportedError,
+  QueueFullError,
+  QuintetError,
+  type QuintetErrors,
+  ResultsConsumedError,
+  TaskLoadError,
+  TaskNotFoundError,
+  TimeoutError,
+  type WorkerLoss,
+  WorkerLostError,
+  WorkerStartError,
+} from "./errors.ts";
+export type { Executor, Inputs, LocalExecutor } from "./executor.ts";
+export { inline } from "./inline.ts";
+export type { Job, JobState } from "./job.ts";
+export { onTrace, type TraceEvent, type TraceType } from "./kit/trace.ts";
+export { type ModuleTasks, moduleTasks } from "./module-tasks.ts";
+export { type Call, compose, type Operation, type Policy } from "./policy.ts";
+export type { Outcome, Results } from "./results.ts";
+export type {
+  CloseOptions,
+  MapOptions,
+  MapProgress,
+  RunOptions,
+  StreamOptions,
+} from "./run-options.ts";
+export type { AcquireOptions, Permit, Semaphore } from "./semaphore.ts";
+export type { Stats } from "./stats.ts";
+export type { TaskContext } from "./task-context.ts";
+export {
+  type InputOf,
+  isTask,
+  type ItemOf,
+  type OutputOf,
+  type StreamTask,
+  type Task,
+  type TaskFunction,
+  type TaskOf,
+  type TaskOrigin,
+} from "./task.ts";
+export type { Traits } from "./traits.ts";
+export { withPolicies } from "./with-policies.ts";

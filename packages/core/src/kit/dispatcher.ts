@@ -1,0 +1,231 @@
+import { ClosedError, QueueFullError, TimeoutError } from "../errors.ts";
+import type { RunOptions, StreamOptions } from "../run-options.ts";
+import type { Stats } from "../stats.ts";
+import { onAbort } from "./abort-hub.ts";
+import { checkRunnable } from "./check-runnable.ts";
+import type { Clock } from "./clock.ts";
+import type { Engine, EngineHost } from "./engine.ts";
+import { runRules, streamRules } from "./option-rules.ts";
+import { Tally } from "./tally.ts";
+import { type Ending, type RunRequest, TaskRun } from "./task-run.ts";
+import { validateOptions } from "./validate.ts";
+import { WaitList } from "./wait-list.ts";
+
+/** What was asked, before it is checked. */
+export interface LaunchRequest extends Omit<RunRequest, "options" | "patient"> {
+  readonly options: StreamOptions | undefined;
+  readonly method: "run" | "submit" | "map" | "stream";
+}
+
+// A map has checked its options itself, once for all its runs.
+function checkedOptions(
+  owner: string,
+  method: LaunchRequest["method"],
+  options: StreamOptions | undefined,
+): RunOptions {
+  if (options === undefined || method === "map") return options ?? {};
+  return method === "stream"
+    ? validateOptions(owner, options, streamRules)
+    : validateOptions(owner, options, runRules);
+}
+
+/** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
+export class Dispatcher implements EngineHost {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly #engine: Engine;
+  readonly #maxQueue: number;
+  readonly #tally: Tally;
+  /** Submitted while the queue was full. */
+  readonly #admission = new WaitList<TaskRun>();
+  readonly #idle: PromiseWithResolvers<void> = Promise.withResolvers();
+  #sequence = 0;
+  #closing = false;
+
+  constructor(name: string, engine: Engine, maxQueue: number, clock: Clock) {
+    this.name = name;
+    this.clock = clock;
+    this.#engine = engine;
+    this.#maxQueue = maxQueue;
+    this.#tally = new Tally(name, clock, !engine.delegates);
+    engine.attach(this);
+  }
+
+  stats(): Stats {
+    const { workers, restarts } = this.#engine;
+    return { waiting: this.#admission.size, ...this.#tally.counts(), workers, restarts };
+  }
+
+  /** Never throws: what is wrong with a call rejects its run. */
+  launch({ method, task, input, options, items, onSettled }: LaunchRequest): TaskRun {
+    const id = `${this.name}#${++this.#sequence}`;
+    const patient = method === "submit" || method === "map";
+    const make = (checked: RunOptions): TaskRun =>
+      new TaskRun(
+        this,
+        { task, input, options: checked, patient, items, onSettled },
+        this.name,
+        id,
+      );
+    let run: TaskRun;
+    try {
+      checkRunnable(method, task);
+      run = make(checkedOptions(`${this.name}.${method}`, method, options));
+      this.#engine.check(task, run.options);
+    } catch (error) {
+      run = make({});
+      this.#giveUp(run, error, "failed");
+      return run;
+    }
+    this.#submit(run);
+    return run;
+  }
+
+  /** Takes nothing new; resolves when everything accepted has ended, or was abandoned. */
+  drain(): Promise<void> {
+    this.#closing = true;
+    for (let run = this.#admission.take(); run; run = this.#admission.take()) {
+      this.#giveUp(run, this.closedError());
+    }
+    this.#checkIdle();
+    return this.#idle.promise;
+  }
+
+  /** Stops waiting for functions that do not end. */
+  abandon(): void {
+    this.#idle.resolve();
+  }
+
+  cancelAll(): void {
+    for (const run of [...this.#engine.live()]) this.abort(run, this.closedError());
+  }
+
+  closedError(): ClosedError {
+    return new ClosedError(`The executor ${this.name} is closed; it takes no tasks any more.`);
+  }
+
+  accepted(run: TaskRun): void {
+    run.accept();
+  }
+
+  started(run: TaskRun, lane: string): void {
+    run.started = true;
+    run.lane = lane;
+    this.#tally.started(run);
+    if (!run.settled) {
+      run.phase = "running";
+      const { timeout = Infinity } = run.options;
+      const expire = (): void =>
+        this.abort(
+          run,
+          new TimeoutError(`${run.taskId} ran longer than its timeout of ${timeout} ms.`),
+        );
+      if (timeout < Infinity && !this.#engine.delegates)
+        run.timeout = this.clock.after(timeout, expire);
+    }
+    this.#admit();
+  }
+
+  progress(run: TaskRun, value: unknown): void {
+    if (run.settled) return;
+    run.progress = value;
+    this.#tally.tell("progress", run);
+    try {
+      run.options.onProgress?.(value);
+    } catch (error) {
+      this.abort(run, error);
+    }
+  }
+
+  requeued(run: TaskRun, why: "retried" | "moved"): void {
+    run.timeout?.cancel();
+    run.timeout = undefined;
+    this.#tally.requeued(run, why);
+    run.started = false;
+    run.lane = this.name;
+    if (!run.settled) run.phase = "queued";
+  }
+
+  finished(run: TaskRun, ending: Ending): void {
+    const settled = run.settle(ending.ok ? "completed" : "failed", ending);
+    this.#tally.ended(run, settled);
+    run.end(ending);
+    this.#admit();
+    this.#checkIdle();
+  }
+
+  abort(run: TaskRun, reason: unknown): void {
+    if (run.settled) return;
+    if (run.admission) this.#admission.leave(run.admission);
+    else if (run.started || !this.#engine.withdraw(run, reason)) {
+      run.settle("cancelled", { ok: false, value: reason });
+      this.#tally.tell("aborted", run);
+      this.#engine.stop(run, reason);
+      return;
+    }
+    this.#giveUp(run, reason);
+    this.#admit();
+    this.#checkIdle();
+  }
+
+  #submit(run: TaskRun): void {
+    const { signal, deadline } = run.options;
+    if (this.#closing) return this.#giveUp(run, this.closedError(), "failed");
+    if (signal?.aborted) return this.#giveUp(run, signal.reason);
+    const left = deadline === undefined ? Infinity : Number(deadline) - this.clock.date();
+    if (left <= 0) return this.#giveUp(run, this.#late(run));
+    const full = this.#isFull();
+    if (full && !run.patient) return this.#giveUp(run, this.#queueFull(), "failed");
+    if (signal) run.registration = onAbort(signal, (reason) => this.abort(run, reason));
+    if (left < Infinity)
+      run.deadline = this.clock.after(left, () => this.abort(run, this.#late(run)));
+    if (full) run.admission = this.#admission.join(run, run.priority);
+    else this.#enqueue(run);
+  }
+
+  #enqueue(run: TaskRun): void {
+    run.admission = undefined;
+    run.enqueued = true;
+    if (!this.#engine.delegates) run.accept();
+    this.#tally.queued(run);
+    this.#engine.enqueue(run);
+  }
+
+  #isFull(): boolean {
+    if (this.#admission.size > 0) return true;
+    return this.#tally.waiting >= this.#maxQueue + this.#engine.room(this.#tally.running);
+  }
+
+  /** Lets waiting runs into the queue while it has room. */
+  #admit(): void {
+    while (this.#admission.size > 0) {
+      if (this.#tally.waiting >= this.#maxQueue + this.#engine.room(this.#tally.running)) return;
+      this.#enqueue(this.#admission.take() as TaskRun);
+    }
+  }
+
+  /** Settles a run whose function will never start. */
+  #giveUp(run: TaskRun, reason: unknown, state: "cancelled" | "failed" = "cancelled"): void {
+    const ending: Ending = { ok: false, value: reason };
+    run.settle(state, ending);
+    this.#tally.givenUp(run);
+    run.end(ending);
+  }
+
+  #checkIdle(): void {
+    if (this.#closing && this.#tally.live === 0 && this.#admission.size === 0) this.#idle.resolve();
+  }
+
+  #queueFull(): QueueFullError {
+    return new QueueFullError(
+      `The queue of ${this.name} is full: ${this.#maxQueue} tasks wait. Wait for some to end, or use submit(), which waits for room.`,
+    );
+  }
+
+  #late(run: TaskRun): TimeoutError {
+    const deadline = new Date(Number(run.options.deadline));
+    return new TimeoutError(
+      `${run.taskId} was not done by its deadline, ${deadline.toISOString()}.`,
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { RunOptions } from "../run-options.ts";
+import type { Traits } from "../traits.ts";
+import type { Clock } from "./clock.ts";
+import type { Ending, Runnable, TaskRun } from "./task-run.ts";
+
+/**
+ * What makes a place: it queues accepted runs, starts them and stops them. `TaskExecutor` makes an
+ * `Executor` of it. It reports each step of each run to its host, exactly one `finished` among them.
+ */
+export interface Engine {
+  readonly traits: Traits;
+  /** How many tasks a map keeps under way when its caller names no number. */
+  readonly mapConcurrency: number;
+  /** Workers up or starting, and lost or killed so far. */
+  readonly workers: number;
+  readonly restarts: number;
+  /** Another executor does the work: it traces the runs, bounds their running time and reports `accepted`. */
+  readonly delegates?: boolean;
+  /** Called once, before anything else. */
+  attach(host: EngineHost): void;
+  /** Throws when this place cannot run it. */
+  check(task: Runnable, options: RunOptions): void;
+  /** How many more could start at once, given how many run. */
+  room(running: number): number;
+  /** Takes a run; may start it at once. */
+  enqueue(run: TaskRun): void;
+  /**
+   * Takes a queued run out again: it will not start, and there is no `finished` for it.
+   * False when it has just started; the engine has told so, and `stop` follows.
+   */
+  withdraw(run: TaskRun, reason: unknown): boolean;
+  /** Asks a running task to end, and makes it where it can; `finished` comes when it has. */
+  stop(run: TaskRun, reason: unknown): void;
+  /** Lets the producer of a stream send more. */
+  grant(run: TaskRun, credits: number): void;
+  /** Every run it holds. */
+  live(): Iterable<TaskRun>;
+  ready(): Promise<void>;
+  /** Ends all workers; `kill` does not wait for tasks. Resolves when they are gone. */
+  shutdown(kill: boolean): Promise<void>;
+}
+
+/** Whom an engine reports to. */
+export interface EngineHost {
+  readonly name: string;
+  readonly clock: Clock;
+  /** Only of an engine that delegates: the other executor's queue has it. */
+  accepted(run: TaskRun): void;
+  /** The function is about to run. */
+  started(run: TaskRun, lane: string): void;
+  /** The task reported a value. */
+  progress(run: TaskRun, value: unknown): void;
+  /** It is back in the queue: after its worker was lost, or because it had not started there. */
+  requeued(run: TaskRun, why: "retried" | "moved"): void;
+  /** The function has ended; also when nobody waits for it any more. */
+  finished(run: TaskRun, ending: Ending): void;
+}

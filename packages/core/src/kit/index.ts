@@ -1,0 +1,29 @@
+export { type AbortRegistration, onAbort } from "./abort-hub.ts";
+export type { Clock, Timer } from "./clock.ts";
+export { CreditGate } from "./credit-gate.ts";
+export { drive, type Emit, type Steering } from "./drive.ts";
+export type { Engine, EngineHost } from "./engine.ts";
+export {
+  decodeThrown,
+  type EncodedError,
+  type EncodedThrown,
+  encodeThrown,
+} from "./error-codec.ts";
+export type { ItemSink } from "./item-stream.ts";
+export { loadTask, type TaskCall } from "./load-task.ts";
+export { RunContext } from "./run-context.ts";
+export { systemClock } from "./system-clock.ts";
+export { TaskExecutor, type TaskExecutorOptions } from "./task-executor.ts";
+export { type Ending, type Runnable, TaskRun } from "./task-run.ts";
+export { isTraced, publishTrace } from "./trace.ts";
+export {
+  anyNumber,
+  duration,
+  matching,
+  type Rule,
+  typed,
+  validateOptions,
+  wholeNumber,
+} from "./validate.ts";
+export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+export { WaitList, type WaitNode } from "./wait-list.ts";

@@ -1,0 +1,30 @@
+import { isQuintetError } from "../errors.ts";
+
+/** Errors that were made elsewhere, whose stack knows nothing of the caller. */
+const foreign = new WeakSet<Error>();
+
+/** Marks an error that came from a worker. */
+export function markForeign(error: Error): void {
+  foreign.add(error);
+}
+
+/**
+ * Throws an error again with the caller's frames below its own stack. Made for `promise.then(undefined, joinStack)`:
+ * there V8 follows the promise to the functions that await it, at no cost before the rejection.
+ */
+export function joinStack(thrown: unknown): never {
+  if (thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown))) {
+    foreign.delete(thrown);
+    const frames = (new Error("here").stack ?? "")
+      .split("\n")
+      .filter((line) => line.includes(" at async "));
+    if (frames.length > 0 && !thrown.stack?.includes(frames[0] as string)) {
+      Object.defineProperty(thrown, "stack", {
+        value: `${thrown.stack}\n${frames.join("\n")}`,
+        configurable: true,
+        writable: true,
+      });
+    }
+  }
+  throw thrown;
+}

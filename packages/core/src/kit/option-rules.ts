@@ -1,0 +1,66 @@
+import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
+import {
+  anyNumber,
+  duration,
+  matching,
+  type Rule,
+  type Rules,
+  typed,
+  wholeNumber,
+} from "./validate.ts";
+
+const signal: Rule = matching(
+  "an AbortSignal",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "aborted" in value &&
+    "addEventListener" in value,
+);
+
+const deadline: Rule = matching(
+  "a valid Date or milliseconds since 1970",
+  (value) =>
+    !Number.isNaN(
+      value instanceof Date ? value.getTime() : typeof value === "number" ? value : Number.NaN,
+    ),
+);
+
+/** What `run` and `submit` take. */
+export const runRules: Rules<RunOptions> = {
+  signal,
+  timeout: duration(),
+  deadline,
+  priority: anyNumber,
+  transfer: matching("an array", Array.isArray),
+  retries: wholeNumber(0, true),
+  attempt: wholeNumber(1),
+  onProgress: typed("function"),
+};
+
+/** What `stream` takes. */
+export const streamRules: Rules<StreamOptions> = { ...runRules, window: wholeNumber(1) };
+
+/** What `map` takes. */
+export const mapRules: Rules<MapOptions> = {
+  signal,
+  timeout: runRules.timeout,
+  deadline,
+  priority: runRules.priority,
+  retries: runRules.retries,
+  concurrency: wholeNumber(1, true),
+  ordered: typed("boolean"),
+  chunk: matching(
+    'a whole number from 1 up or "auto"',
+    (value) => value === "auto" || wholeNumber(1)(value, "") === undefined,
+  ),
+  window: wholeNumber(1, true),
+  settle: typed("boolean"),
+  onProgress: typed("function"),
+};
+
+/** What `close` takes. */
+export const closeRules: Rules<CloseOptions> = {
+  cancel: typed("boolean"),
+  deadline: duration(true),
+};

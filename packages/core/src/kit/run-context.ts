@@ -1,0 +1,47 @@
+import type { TaskContext } from "../task-context.ts";
+
+/**
+ * The context of one run: an id, an attempt and a way to cancel it. The signal is made when first asked for.
+ */
+export class RunContext implements TaskContext {
+  readonly id: string;
+  readonly attempt: number;
+  #controller: AbortController | undefined;
+  #cancelled = false;
+  #reason: unknown;
+  readonly #report: ((value: unknown) => void) | undefined;
+
+  constructor(id: string, attempt: number = 1, report?: (value: unknown) => void) {
+    this.id = id;
+    this.attempt = attempt;
+    this.#report = report;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#cancelled) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Why it was cancelled. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  // Arrow functions: a task may take them out of the context.
+  readonly progress = (value: unknown): void => this.#report?.(value);
+
+  /** Aborts the signal; only the first reason counts. */
+  cancel(reason: unknown): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}

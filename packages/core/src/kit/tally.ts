@@ -1,0 +1,103 @@
+import type { Stats } from "../stats.ts";
+import type { Clock } from "./clock.ts";
+import type { TaskRun } from "./task-run.ts";
+import { isTraced, publishTrace, type TraceEvent, type TraceType } from "./trace.ts";
+
+/** Counts an executor's runs, and tells the trace of each step. */
+export class Tally {
+  readonly #executor: string;
+  readonly #clock: Clock;
+  readonly #traced: boolean;
+  #queued = 0;
+  #running = 0;
+  #completed = 0;
+  #failed = 0;
+  #cancelled = 0;
+
+  constructor(executor: string, clock: Clock, traced: boolean) {
+    this.#executor = executor;
+    this.#clock = clock;
+    this.#traced = traced;
+  }
+
+  /** Accepted and not started. */
+  get waiting(): number {
+    return this.#queued;
+  }
+
+  /** Functions that run. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Accepted and not ended. */
+  get live(): number {
+    return this.#queued + this.#running;
+  }
+
+  counts(): Omit<Stats, "waiting" | "workers" | "restarts"> {
+    return {
+      queued: this.#queued,
+      running: this.#running,
+      completed: this.#completed,
+      failed: this.#failed,
+      cancelled: this.#cancelled,
+    };
+  }
+
+  queued(run: TaskRun): void {
+    this.#queued++;
+    this.tell("queued", run);
+  }
+
+  started(run: TaskRun): void {
+    this.#queued--;
+    this.#running++;
+    this.tell("started", run);
+  }
+
+  requeued(run: TaskRun, why: "retried" | "moved"): void {
+    if (run.started) {
+      this.#running--;
+      this.#queued++;
+    }
+    this.tell(why, run);
+  }
+
+  /** A function ended; `settled` when that settled the run, which otherwise was cancelled before. */
+  ended(run: TaskRun, settled: boolean): void {
+    if (run.started) this.#running--;
+    else this.#queued--;
+    if (!settled) this.#cancelled++;
+    else if (run.phase === "completed") this.#completed++;
+    else this.#failed++;
+    this.tell("settled", run);
+  }
+
+  /** A run was given up before its function started. */
+  givenUp(run: TaskRun): void {
+    if (run.enqueued) this.#queued--;
+    if (run.phase === "failed") this.#failed++;
+    else {
+      this.#cancelled++;
+      this.tell("aborted", run);
+    }
+    this.tell("settled", run);
+  }
+
+  tell(type: TraceType, run: TaskRun): void {
+    if (!this.#traced || !isTraced()) return;
+    const event: TraceEvent = {
+      type,
+      executor: this.#executor,
+      lane: run.lane,
+      task: run.taskId,
+      job: run.id,
+      time: this.#clock.now(),
+    };
+    const { phase: state } = run;
+    const ended =
+      type === "settled" && (state === "completed" || state === "failed" || state === "cancelled");
+    publishTrace(ended ? { ...event, outcome: state } : event);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Executor, Inputs } from "../executor.ts";
+import type { Job } from "../job.ts";
+import type { Outcome, Results } from "../results.ts";
+import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
+import type { Stats } from "../stats.ts";
+import type { StreamTask, Task } from "../task.ts";
+import type { Traits } from "../traits.ts";
+import type { Clock } from "./clock.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import type { Engine } from "./engine.ts";
+import { type ItemSink, ItemStream } from "./item-stream.ts";
+import { MapResults } from "./map-results.ts";
+import { closeRules, mapRules } from "./option-rules.ts";
+import { systemClock } from "./system-clock.ts";
+import type { Ending, TaskRun } from "./task-run.ts";
+import { validateOptions } from "./validate.ts";
+
+/** What an executor is made of. */
+export interface TaskExecutorOptions {
+  readonly name: string;
+  readonly engine: Engine;
+  /** How many accepted tasks may wait. Default: any number. */
+  readonly maxQueue?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Makes an executor of an engine: the public face, the same for every place. */
+export class TaskExecutor implements Executor {
+  readonly name: string;
+  readonly traits: Traits;
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #dispatcher: Dispatcher;
+  #closed: Promise<void> | undefined;
+
+  constructor({ name, engine, maxQueue = Infinity, clock = systemClock }: TaskExecutorOptions) {
+    this.name = name;
+    this.traits = Object.freeze({ ...engine.traits });
+    this.#engine = engine;
+    this.#clock = clock;
+    this.#dispatcher = new Dispatcher(name, engine, maxQueue, clock);
+  }
+
+  run<Input, Output>(
+    task: Task<Input, Output>,
+    input?: Input,
+    options?: RunOptions,
+  ): Promise<Output> {
+    return this.#dispatcher.launch({ method: "run", task, input, options })
+      .result as Promise<Output>;
+  }
+
+  submit<Input, Output>(
+    task: Task<Input, Output>,
+    input?: Input,
+    options?: RunOptions,
+  ): Job<Output> {
+    return this.#dispatcher.launch({ method: "submit", task, input, options }) as Job<Output>;
+  }
+
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<Input>,
+    options: MapOptions & { readonly settle: true },
+  ): Results<Outcome<Output>>;
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<Input>,
+    options?: MapOptions,
+  ): Results<Output>;
+  map<Input>(
+    task: Task<Input, unknown>,
+    inputs: Inputs<Input>,
+    options?: MapOptions,
+  ): Results<unknown> {
+    return new MapResults(inputs, () => validateOptions(`${this.name}.map`, options, mapRules), {
+      clock: this.#clock,
+      concurrency: this.#engine.mapConcurrency,
+      launch: (input, runOptions, onSettled) =>
+        this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled }),
+    });
+  }
+
+  stream<Input, Output, Item>(
+    task: StreamTask<Input, Output, Item>,
+    input?: Input,
+    options?: StreamOptions,
+  ): AsyncGenerator<Item, Output, void> {
+    const source = {
+      start: (items: ItemSink, onSettled: (ending: Ending) => void): TaskRun =>
+        this.#dispatcher.launch({ method: "stream", task, input, options, items, onSettled }),
+      grant: (run: TaskRun, credits: number): void => this.#engine.grant(run, credits),
+    };
+    return new ItemStream(source, options?.window ?? 16) as unknown as AsyncGenerator<
+      Item,
+      Output,
+      void
+    >;
+  }
+
+  stats(): Stats {
+    return this.#dispatcher.stats();
+  }
+
+  async ready(): Promise<void> {
+    if (this.#closed) throw this.#dispatcher.closedError();
+    await this.#engine.ready();
+  }
+
+  async close(options?: CloseOptions): Promise<void> {
+    const { cancel, deadline } = validateOptions(`${this.name}.close`, options, closeRules);
+    this.#closed ??= this.#dispatcher.drain().then(() => this.#engine.shutdown(false));
+    if (cancel) this.#dispatcher.cancelAll();
+    if (deadline === undefined) return this.#closed;
+    const timer = this.#clock.after(deadline, () => this.#force());
+    return this.#closed.finally(() => timer.cancel());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The deadline of a close has passed: nothing is waited for any more. */
+  #force(): void {
+    this.#dispatcher.cancelAll();
+    this.#engine.shutdown(true).finally(() => this.#dispatcher.abandon());
+  }
+}

@@ -1,0 +1,182 @@
+import type { Job, JobState } from "../job.ts";
+import type { RunOptions } from "../run-options.ts";
+import type { Task, TaskFunction } from "../task.ts";
+import type { AbortRegistration } from "./abort-hub.ts";
+import type { Timer } from "./clock.ts";
+import type { ItemSink } from "./item-stream.ts";
+import { joinStack } from "./join-stack.ts";
+import type { WaitNode } from "./wait-list.ts";
+
+/** What an executor is asked to run: a task or, where it takes closures, any function. */
+export type Runnable = Task<never, unknown> | TaskFunction;
+
+/** How something ended. */
+export type Ending =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly value: unknown };
+
+/** Who can give a run up. */
+export interface RunOwner {
+  abort(run: TaskRun, reason: unknown): void;
+}
+
+/** What is asked of an executor in one call. */
+export interface RunRequest {
+  readonly task: Runnable;
+  readonly input: unknown;
+  readonly options: RunOptions;
+  /** Wait for room in a full queue. */
+  readonly patient: boolean;
+  /** For a stream. */
+  readonly items?: ItemSink | undefined;
+  /** Told once, synchronously, when the run is settled. */
+  readonly onSettled?: ((ending: Ending) => void) | undefined;
+}
+
+/** Also for what turns out to be no task at all. */
+function taskName(task: Runnable): string {
+  if (typeof task !== "function") return String(task);
+  return "id" in task ? task.id : task.name || "anonymous";
+}
+
+const ignore = (): void => {};
+
+/**
+ * One run of a task: what is known of it, and its one settlement. It is also the caller's `Job`.
+ *
+ * The caller and the function end apart: a cancelled run is settled at once, and ends when its function does.
+ */
+export class TaskRun implements Job<unknown> {
+  readonly id: string;
+  readonly taskId: string;
+  readonly task: Runnable;
+  readonly options: RunOptions;
+  readonly priority: number;
+  /** Waits for room in a full queue, where `run` would be refused. */
+  readonly patient: boolean;
+  attempt: number;
+  /** Dropped when the function has ended, so that big inputs do not outlive their use. */
+  input: unknown;
+  /** Where the run itself stands. */
+  phase: JobState = "waiting";
+  /** Whether its engine holds it. */
+  enqueued = false;
+  /** Whether its function runs; it may go on after the run was settled. */
+  started = false;
+  /** The job of another executor that does the work. */
+  delegate: Job<unknown> | undefined;
+  progress: unknown;
+  /** Where it runs, for the trace. */
+  lane: string;
+  /** Where the items go, when it is a stream. */
+  readonly items: ItemSink | undefined;
+  /** Its place among those that wait for room in the queue. */
+  admission: WaitNode<TaskRun> | undefined;
+  /** What its engine keeps with it: a place in a queue, a slot of a worker. */
+  place: unknown;
+
+  registration: AbortRegistration | undefined;
+  deadline: Timer | undefined;
+  timeout: Timer | undefined;
+
+  readonly #owner: RunOwner;
+  readonly #onSettled: ((ending: Ending) => void) | undefined;
+  #ending: Ending | undefined;
+  #result: PromiseWithResolvers<unknown> | undefined;
+  #joined: Promise<unknown> | undefined;
+  #accepted: PromiseWithResolvers<void> | undefined;
+  #ended: PromiseWithResolvers<Ending> | undefined;
+  #functionEnding: Ending | undefined;
+
+  constructor(owner: RunOwner, request: RunRequest, lane: string, id: string) {
+    const { task, options } = request;
+    this.#owner = owner;
+    this.#onSettled = request.onSettled;
+    this.lane = lane;
+    this.id = id;
+    this.task = task;
+    this.taskId = taskName(task);
+    this.input = request.input;
+    this.items = request.items;
+    this.patient = request.patient;
+    this.options = options;
+    this.priority = options.priority ?? 0;
+    this.attempt = options.attempt ?? 1;
+  }
+
+  get state(): JobState {
+    if (this.phase !== "running" || !this.delegate) return this.phase;
+    const { state } = this.delegate;
+    return state === "waiting" || state === "queued" ? state : "running";
+  }
+
+  get settled(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  get result(): Promise<unknown> {
+    if (!this.#result) {
+      this.#result = Promise.withResolvers();
+      this.#joined = this.#result.promise.then(undefined, joinStack);
+      if (this.#ending) this.#deliver(this.#ending);
+    }
+    return this.#joined as Promise<unknown>;
+  }
+
+  get accepted(): Promise<void> {
+    if (!this.#accepted) {
+      this.#accepted = Promise.withResolvers();
+      // It is only a notice; whoever ignores it hears of the failure through `result`.
+      this.#accepted.promise.catch(ignore);
+      if (this.phase !== "waiting") this.#accepted.resolve();
+      if (this.#ending && !this.#ending.ok) this.#accepted.reject(this.#ending.value);
+    }
+    return this.#accepted.promise;
+  }
+
+  /** Resolves when the function has really ended, or will never start. */
+  get ended(): Promise<Ending> {
+    this.#ended ??= Promise.withResolvers();
+    if (this.#functionEnding) this.#ended.resolve(this.#functionEnding);
+    return this.#ended.promise;
+  }
+
+  cancel(reason: unknown = new DOMException("The job was cancelled.", "AbortError")): void {
+    this.#owner.abort(this, reason);
+  }
+
+  /** It is in the queue now. */
+  accept(): void {
+    if (this.phase !== "waiting") return;
+    this.phase = "queued";
+    this.#accepted?.resolve();
+  }
+
+  /** Settles it, once; false when it was settled before. */
+  settle(state: "completed" | "failed" | "cancelled", ending: Ending): boolean {
+    if (this.#ending) return false;
+    this.#ending = ending;
+    if (this.phase === "waiting" && !ending.ok) this.#accepted?.reject(ending.value);
+    this.phase = state;
+    this.registration?.leave();
+    this.deadline?.cancel();
+    this.timeout?.cancel();
+    this.registration = this.deadline = this.timeout = undefined;
+    if (this.#result) this.#deliver(ending);
+    this.#onSettled?.(ending);
+    return true;
+  }
+
+  /** Its function has ended, or never will start. */
+  end(ending: Ending): void {
+    this.started = false;
+    this.input = undefined;
+    this.#functionEnding = ending;
+    this.#ended?.resolve(ending);
+  }
+
+  #deliver(ending: Ending): void {
+    if (ending.ok) this.#result?.resolve(ending.value);
+    else this.#result?.reject(ending.value);
+  }
+}

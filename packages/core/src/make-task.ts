@@ -1,0 +1,19 @@
+import { RunContext } from "./kit/run-context.ts";
+import type { TaskContext } from "./task-context.ts";
+import type { Task, TaskOrigin } from "./task.ts";
+
+let calls = 0;
+
+/** Makes a function a task; called directly, it gets a context of its own. */
+export function makeTask(
+  id: string,
+  origin: TaskOrigin,
+  call: (input: unknown, context: TaskContext) => unknown,
+): Task<unknown, unknown> {
+  const task = (
+    input: unknown,
+    context: TaskContext = new RunContext(`call-${++calls}`),
+  ): unknown => call(input, context);
+  Object.defineProperty(task, "name", { value: id });
+  return Object.assign(task, { id, origin });
+}

@@ -1,0 +1,47 @@
+import type { Executor } from "./executor.ts";
+import { policyExecutor } from "./kit/policy-engine.ts";
+import { type Call, compose, type Policy } from "./policy.ts";
+
+/** A function under policies; a call may bring its own signal and attempt. */
+export type Guarded<Input, Output> = (input: Input, call?: Partial<Call>) => Promise<Output>;
+
+/** Never aborts: for callers that bring no signal. */
+const never: AbortSignal = new AbortController().signal;
+
+/**
+ * Puts policies around a function or around every task of an executor. The first policy is the outermost.
+ *
+ * The result of wrapping an executor is an executor in full: `run`, `submit`, `map` and `stream` go through the
+ * policies, item by item for `map`. Its `timeout` bounds each attempt, its `deadline` all of them together. A stream
+ * can be tried again only until its first item has come. `stats` are those of the executor inside, so each
+ * attempt counts; closing it closes the executor inside.
+ *
+ * @example
+ * ```ts
+ * import { eventLoop } from "@quintet/async";
+ * import { type Policy, withPolicies } from "@quintet/core";
+ *
+ * const log: Policy = (next) => (input, call) => {
+ *   console.log("attempt", call.attempt, "with", input);
+ *   return next(input, call);
+ * };
+ * const executor = withPolicies(eventLoop(), log);
+ * console.log(await executor.run((n: number) => n + 1, 1));
+ * // => attempt 1 with 1
+ * // => 2
+ * ```
+ */
+export function withPolicies<E extends Executor>(executor: E, ...policies: readonly Policy[]): E;
+export function withPolicies<Input, Output>(
+  call: (input: Input, call: Call) => Output,
+  ...policies: readonly Policy[]
+): Guarded<Input, Awaited<Output>>;
+export function withPolicies(
+  target: Executor | ((input: unknown, call: Call) => unknown),
+  ...policies: readonly Policy[]
+): Executor | Guarded<unknown, unknown> {
+  const policy = compose(...policies);
+  if (typeof target !== "function") return policyExecutor(target, policy);
+  const operation = policy(async (input: unknown, call: Call) => target(input, call));
+  return (input, { signal = never, attempt = 1 } = {}) => operation(input, { signal, attempt });
+}
