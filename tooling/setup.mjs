@@ -48,16 +48,17 @@ async function setUp() {
   const wanted = hash.update(`${process.platform}-${process.arch}`).digest("hex");
 
   const stamp = readStamp();
-  const isReady =
-    stamp.wanted === wanted && manifests.every(isInstalled) && existsSync(stamp.pnpm || root);
-  const pnpm = isReady ? stamp.pnpm : findPnpm(pinned);
+  const isReady = stamp.wanted === wanted && manifests.every(isInstalled);
+  const isKnown = isReady && stamp.pnpm && existsSync(stamp.pnpm);
+  const pnpm = isKnown ? stamp.pnpm : findPnpm(pinned);
   env.PATH = [bin, ...(pnpm ? [pnpm] : []), process.env.PATH].join(delimiter);
-  if (isReady) return;
 
-  rmSync(stampFile, { force: true });
-  await quietly("Installing the dependencies", "pnpm", ["install", "--frozen-lockfile"]);
-  checkNode();
-  writeFileSync(stampFile, JSON.stringify({ wanted, pnpm }));
+  if (!isReady) {
+    rmSync(stampFile, { force: true });
+    await quietly("Installing the dependencies", "pnpm", ["install", "--frozen-lockfile"]);
+    checkNode();
+  }
+  if (!isKnown) writeFileSync(stampFile, JSON.stringify({ wanted, pnpm }));
 }
 
 function workspaceManifests() {
