@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { resultsVariable } from "./results.ts";
 import type { Step } from "./steps.ts";
 
+const root = join(import.meta.dirname, "..");
+/** How long the tools under a step may take to end after it, in milliseconds. */
+const patience = 1000;
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How a step ended. */
@@ -19,9 +23,14 @@ export interface Outcome {
  * Runs one step. A step that counts writes its counts to `resultsFile`; any other counts as one.
  * A non-zero exit code is a failure whatever was counted.
  */
-export async function runStep(step: Step, resultsFile: string): Promise<Outcome> {
+export async function runStep(
+  step: Step,
+  resultsFile: string,
+  folder: string = root,
+): Promise<Outcome> {
   const start = performance.now();
   const child = spawn(process.execPath, ["--run", step.script], {
+    cwd: folder,
     env: { ...process.env, [resultsVariable]: resultsFile },
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that a signal ends the tools under it too.
@@ -45,17 +54,31 @@ export async function runStep(step: Step, resultsFile: string): Promise<Outcome>
 function closed(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const stop = (signal: NodeJS.Signals): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      killGroup(child, signal);
       process.exitCode = 128 + constants.signals[signal];
       reject(new Error(`stopped by ${signal}`));
     };
     for (const signal of stopSignals) process.on(signal, stop);
     child.on("error", reject);
+    // A process that a tool left behind would keep the pipes open for ever.
+    let end: NodeJS.Timeout | undefined;
+    child.on("exit", () => {
+      end = setTimeout(() => killGroup(child, "SIGKILL"), patience);
+    });
     child.on("close", (code) => {
+      clearTimeout(end);
       for (const signal of stopSignals) process.off(signal, stop);
       resolve(code === 0);
     });
   });
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of it is left.
+  }
 }
 
 interface Counts {
