@@ -15,7 +15,7 @@ const read = (file) => readFileSync(join(root, file), "utf8");
 
 const scripts = {
   demo: async (args) => {
-    await quietly("Building", "turbo", ["run", "build", "--filter=./packages/*"]);
+    await quietly("Building", "node", ["--run", "build"]);
     const entry = join(root, "apps", "demo", "src", "main.ts");
     // A path that was given is meant from where the person stands, not from the root.
     const cwd = process.env.INIT_CWD || root;
