@@ -55,7 +55,7 @@ export function eventLoop(options?: EventLoopOptions): LocalExecutor {
   const rate = checked.rate && validateOptions<Rate>("eventLoop() rate", checked.rate, rateRules);
   const { name = "event loop", concurrency = Infinity, maxQueue, clock } = checked;
   const engine = new EventLoopEngine(concurrency, rate);
-  return new TaskExecutor({ name, engine, maxQueue, clock }) as LocalExecutor;
+  return new TaskExecutor({ name, engine, maxQueue, clock });
 }
 
 const rateRules = { limit: wholeNumber(1), interval: duration() };

@@ -1,4 +1,5 @@
 import * as ours from "./errors.ts";
+import { printed } from "./kit/printed.ts";
 import { sharedState } from "./kit/shared-state.ts";
 
 /** A class whose instances keep their class when they travel. */
@@ -14,7 +15,7 @@ const registry: Map<string, ErrorClass> = sharedState(
 
 for (const value of Object.values(ours)) {
   if (typeof value === "function" && value.prototype instanceof Error)
-    registry.set(value.name, value as ErrorClass);
+    registry.set(value.name, value);
 }
 
 /**
@@ -38,7 +39,7 @@ for (const value of Object.values(ours)) {
 export function registerError(errorClass: ErrorClass): void {
   if (!((errorClass?.prototype as unknown) instanceof Error)) {
     throw new ours.InvalidOptionError(
-      `registerError() takes a class that extends Error, got ${String(errorClass)}.`,
+      `registerError() takes a class that extends Error, got ${printed(errorClass)}.`,
     );
   }
   registry.set(errorClass.name, errorClass);

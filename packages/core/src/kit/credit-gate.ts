@@ -13,7 +13,7 @@ export class CreditGate {
 
   /** Takes a credit; gives a promise when the producer must wait for it. *Errors*: the reason it was closed with. */
   take(): void | Promise<void> {
-    if (this.#closed) return Promise.reject(this.#closed.reason as Error);
+    if (this.#closed) return Promise.reject(this.#closed.reason);
     if (this.#credits > 0) {
       this.#credits--;
       return undefined;

@@ -2,6 +2,8 @@ import { definedTask } from "../define-tasks.ts";
 import { TaskLoadError, TaskNotFoundError } from "../errors.ts";
 import type { TaskContext } from "../task-context.ts";
 import type { TaskOrigin } from "../task.ts";
+import { compileSource } from "./compile-source.ts";
+import { printed } from "./printed.ts";
 
 /** A task's code, ready to be called. */
 export type TaskCall = (input: unknown, context: TaskContext) => unknown;
@@ -22,7 +24,7 @@ export async function loadTask(id: string, origin: TaskOrigin): Promise<TaskCall
         `and does the worker load the same file?`,
     );
   }
-  const call = await exported(exports, origin.name);
+  const call = exported(exports, origin.name);
   if (typeof call === "function") return call as TaskCall;
   throw new TaskNotFoundError(
     `${origin.module} exports no function ${JSON.stringify(origin.name)}; it exports ${Object.keys(exports).join(", ") || "nothing"}.`,
@@ -34,14 +36,11 @@ async function importModule(id: string, url: string): Promise<Record<string, unk
     return (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
   } catch (cause) {
     throw new TaskLoadError(
-      `The module of task ${id} could not be loaded: ${url} (${describe(cause)}).`,
+      `The module of task ${id} could not be loaded: ${url} (${printed(cause)}).`,
       { cause },
     );
   }
 }
-
-const describe = (cause: unknown): string =>
-  cause instanceof Error ? cause.message : String(cause);
 
 /** An own export by name; for CommonJS also one of `module.exports`, which arrives as the default export. */
 function exported(exports: Record<string, unknown>, name: string): unknown {
@@ -55,20 +54,10 @@ function exported(exports: Record<string, unknown>, name: string): unknown {
 
 function evaluate(id: string, source: string): TaskCall {
   try {
-    return compile(source);
+    return compileSource(source);
   } catch (cause) {
-    throw new TaskLoadError(`The source of ${id} could not be evaluated (${describe(cause)}).`, {
+    throw new TaskLoadError(`The source of ${id} could not be evaluated (${printed(cause)}).`, {
       cause,
     });
-  }
-}
-
-// A method's text, `double(n) { … }`, is no expression of its own but is one inside an object.
-function compile(source: string): TaskCall {
-  try {
-    return new Function(`return (${source}\n);`)() as TaskCall;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return new Function(`return Object.values({${source}\n})[0];`)() as TaskCall;
   }
 }

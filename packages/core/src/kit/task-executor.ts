@@ -123,6 +123,8 @@ export class TaskExecutor implements Executor {
   /** The deadline of a close has passed: nothing is waited for any more. */
   #force(): void {
     this.#dispatcher.cancelAll();
-    this.#engine.shutdown(true).finally(() => this.#dispatcher.abandon());
+    const abandon = (): void => this.#dispatcher.abandon();
+    // Whether or not it failed: close() shuts the engine down once more and tells what that says.
+    void this.#engine.shutdown(true).then(abandon, abandon);
   }
 }
