@@ -6,9 +6,9 @@ export abstract class QuintetError extends Error {
   /** What went wrong, for programs; one page of the documentation lists them all. */
   abstract readonly code: string;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    Object.defineProperty(this, marker, { value: true });
+  // On the prototype, because an error that comes from a worker gets only that, not the constructor.
+  static {
+    Object.defineProperty(QuintetError.prototype, marker, { value: true });
   }
 }
 
