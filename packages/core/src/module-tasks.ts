@@ -23,7 +23,7 @@ export type ModuleTasks<Module> = {
  * import { eventLoop } from "@quintet/async";
  *
  * const path = moduleTasks<typeof import("node:path")>("path", new URL("node:path"));
- * console.log(await eventLoop().run(path.basename, "/tmp/a.txt")); // => a.txt
+ * console.log(await eventLoop().run(path.normalize, "/tmp//a.txt")); // => /tmp/a.txt
  * ```
  */
 export function moduleTasks<Module>(namespace: string, module: URL | string): ModuleTasks<Module> {

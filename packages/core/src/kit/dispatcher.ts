@@ -12,7 +12,7 @@ import { validateOptions } from "./validate.ts";
 import { WaitList } from "./wait-list.ts";
 
 /** What was asked, before it is checked. */
-export interface LaunchRequest extends Omit<RunRequest, "options" | "patient"> {
+export interface LaunchRequest extends Omit<RunRequest, "options" | "patient" | "observed"> {
   readonly options: StreamOptions | undefined;
   readonly method: "run" | "submit" | "map" | "stream";
 }
@@ -59,11 +59,12 @@ export class Dispatcher implements EngineHost {
   /** Never throws: what is wrong with a call rejects its run. */
   launch({ method, task, input, options, items, onSettled }: LaunchRequest): TaskRun {
     const id = `${this.name}#${++this.#sequence}`;
-    const patient = method === "submit" || method === "map";
+    const observed = method === "submit";
+    const patient = observed || method === "map";
     const make = (checked: RunOptions): TaskRun =>
       new TaskRun(
         this,
-        { task, input, options: checked, patient, items, onSettled },
+        { task, input, options: checked, patient, observed, items, onSettled },
         this.name,
         id,
       );

@@ -11,6 +11,7 @@ export {
 } from "./error-codec.ts";
 export type { ItemSink } from "./item-stream.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
+export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { RunContext } from "./run-context.ts";
 export { systemClock } from "./system-clock.ts";
 export { TaskExecutor, type TaskExecutorOptions } from "./task-executor.ts";

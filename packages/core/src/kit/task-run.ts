@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly options: RunOptions;
   /** Wait for room in a full queue. */
   readonly patient: boolean;
+  /** Somebody may look at its state while it goes on. */
+  readonly observed: boolean;
   /** For a stream. */
   readonly items?: ItemSink | undefined;
   /** Told once, synchronously, when the run is settled. */
@@ -54,6 +56,8 @@ export class TaskRun implements Job<unknown> {
   readonly priority: number;
   /** Waits for room in a full queue, where `run` would be refused. */
   readonly patient: boolean;
+  /** Its state must be exact at any time; otherwise an engine may learn of a start late. */
+  readonly observed: boolean;
   attempt: number;
   /** Dropped when the function has ended, so that big inputs do not outlive their use. */
   input: unknown;
@@ -99,6 +103,7 @@ export class TaskRun implements Job<unknown> {
     this.input = request.input;
     this.items = request.items;
     this.patient = request.patient;
+    this.observed = request.observed;
     this.options = options;
     this.priority = options.priority ?? 0;
     this.attempt = options.attempt ?? 1;

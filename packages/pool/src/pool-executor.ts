@@ -1,0 +1,88 @@
+import { type Executor, InvalidOptionError } from "@quintet/core";
+import {
+  type Clock,
+  duration,
+  type Rule,
+  TaskExecutor,
+  typed,
+  validateOptions,
+  wholeNumber,
+} from "@quintet/core/kit";
+import { Scheduler } from "./scheduler.ts";
+import type { Transport } from "./transport.ts";
+import type { RosterLimits } from "./worker-roster.ts";
+
+/** Options that every pool has. All durations are milliseconds. */
+export interface PoolOptions {
+  /** For traces and messages. Default: the kind of the pool. */
+  readonly name?: string | undefined;
+  /** A fixed number of workers, started when first needed and kept. Instead of `workers`. */
+  readonly size?: number | undefined;
+  /** How many workers there may be. Default: none at first, as many as there are cores, gone after 10 s of idleness. */
+  readonly workers?: Partial<RosterLimits> | undefined;
+  /** How long a cancelled task may go on before its worker is stopped. Default: 1,000. */
+  readonly grace?: number | undefined;
+  /** How many accepted tasks may wait. Default: any number. */
+  readonly maxQueue?: number | undefined;
+  /** A worker is replaced after this many tasks. Default: never. */
+  readonly tasksPerWorker?: number | undefined;
+  /** Longest time a worker may take to start. Default: 30,000. */
+  readonly startTimeout?: number | undefined;
+  /** Where time comes from, for tests. Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** The rules for `PoolOptions`, to be joined with those of the pool's own options. */
+export const poolRules: { readonly [Key in keyof Required<PoolOptions>]: Rule } = {
+  name: typed("string"),
+  size: wholeNumber(1),
+  workers: typed("object"),
+  grace: duration(true),
+  maxQueue: wholeNumber(0, true),
+  tasksPerWorker: wholeNumber(1, true),
+  startTimeout: duration(),
+  clock: typed("object"),
+};
+
+const limitRules = { min: wholeNumber(0), max: wholeNumber(1), idle: duration(true) };
+
+/**
+ * Makes an executor of workers behind a transport. For those who build a place; users call `threads()`.
+ *
+ * - `kind`: the default name, also used in messages.
+ * - `cores`: the default for the largest number of workers.
+ *
+ * *Errors*: `INVALID_OPTION`.
+ */
+export function poolExecutor(
+  kind: string,
+  cores: number,
+  transport: Transport,
+  options: PoolOptions,
+): Executor {
+  const {
+    name = kind,
+    maxQueue,
+    clock,
+    grace = 1_000,
+    startTimeout = 30_000,
+    tasksPerWorker = Infinity,
+  } = options;
+  const workers = rosterLimits(kind, cores, options);
+  const engine = new Scheduler(transport, { workers, grace, startTimeout, tasksPerWorker });
+  return new TaskExecutor({ name, engine, maxQueue, clock });
+}
+
+function rosterLimits(kind: string, cores: number, { size, workers }: PoolOptions): RosterLimits {
+  if (size !== undefined && workers !== undefined) {
+    throw new InvalidOptionError(`${kind}(): give either size or workers, not both.`);
+  }
+  if (size !== undefined) return { min: size, max: size, idle: Infinity };
+  const checked = validateOptions<Partial<RosterLimits>>(`${kind}() workers`, workers, limitRules);
+  const { min = 0, max = Math.max(cores, min), idle = 10_000 } = checked;
+  if (min > max)
+    throw new InvalidOptionError(
+      `${kind}(): workers.min must not be more than workers.max, got ${min} and ${max}.`,
+    );
+  return { min, max, idle };
+}

@@ -1,0 +1,41 @@
+import type { Traits } from "@quintet/core";
+import type { Board } from "./board.ts";
+import type { WorkerOrder, WorkerReport } from "./protocol.ts";
+
+/** How a worker ended. */
+export interface WorkerExit {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  /** What it died of, when it says so. */
+  readonly error?: unknown;
+  /** The last lines it wrote to stderr. */
+  readonly stderr?: string | undefined;
+}
+
+/** What a link tells its owner; `exit` is the last thing, after every report that arrived. */
+export interface LinkEvents {
+  report(report: WorkerReport): void;
+  /** A report arrived that cannot be read. */
+  unreadable(error: unknown): void;
+  exit(exit: WorkerExit): void;
+}
+
+/** The connection to one worker. */
+export interface Link {
+  /** For messages and traces: `"thread 3"`. */
+  readonly label: string;
+  readonly board: Board;
+  /** Sends orders in one message. Throws when a value in them cannot travel; then nothing was sent. */
+  send(orders: readonly WorkerOrder[], transfer?: readonly object[]): void;
+  /** Whether the worker keeps this process alive. */
+  hold(held: boolean): void;
+  /** Ends the worker whatever it does; `exit` follows. */
+  kill(): void;
+}
+
+/** Starts workers and talks to them: the only part of a pool that differs between threads and processes. */
+export interface Transport {
+  readonly traits: Traits;
+  /** Starts a worker. It reports `ready` once, or exits. */
+  connect(events: LinkEvents): Link;
+}

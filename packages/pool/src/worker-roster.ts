@@ -1,0 +1,157 @@
+import { ClosedError, WorkerStartError } from "@quintet/core";
+import type { Clock, Timer } from "@quintet/core/kit";
+import type { WorkerExit } from "./transport.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
+
+/** How many workers there are, and for how long. */
+export interface RosterLimits {
+  /** Kept even when idle, once started. */
+  readonly min: number;
+  readonly max: number;
+  /** Milliseconds after which an idle worker above `min` is let go. */
+  readonly idle: number;
+}
+
+/** Failed starts in a row after which the waiting tasks are told. */
+const startAttempts = 3;
+
+/** The workers of a pool: starts them on demand, rests them, lets them go. */
+export class WorkerRoster {
+  readonly all = new Set<WorkerHandle>();
+  readonly #limits: RosterLimits;
+  readonly #clock: Clock;
+  readonly #connect: () => WorkerHandle;
+  /** Last in, first out: the busy ones stay warm, the others get old enough to go. */
+  readonly #resting: WorkerHandle[] = [];
+  #starting = 0;
+  #failures = 0;
+  #reaper: Timer | undefined;
+  #ready: PromiseWithResolvers<void> | undefined;
+  #closing = false;
+
+  constructor(limits: RosterLimits, clock: Clock, connect: () => WorkerHandle) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#connect = connect;
+  }
+
+  /** Starts workers for tasks that wait, as far as there may be more. */
+  demand(tasks: number): void {
+    while (this.#starting < tasks && this.all.size < this.#limits.max && !this.#closing) {
+      this.#starting++;
+      this.all.add(this.#connect());
+    }
+  }
+
+  /** Resolves when as many as are kept, and at least one, are up. *Errors*: `WORKER_START_FAILED`, `CLOSED`. */
+  ready(): Promise<void> {
+    this.#ready ??= Promise.withResolvers();
+    const { promise } = this.#ready;
+    this.#checkReady();
+    return promise;
+  }
+
+  /** A worker has started. */
+  up(): void {
+    this.#starting--;
+    this.#failures = 0;
+    this.#checkReady();
+  }
+
+  /** The idle worker that rested last. */
+  wake(): WorkerHandle | undefined {
+    const worker = this.#resting.pop();
+    worker?.link.hold(true);
+    return worker;
+  }
+
+  /** A worker has nothing to do. */
+  rest(worker: WorkerHandle): void {
+    if (worker.state !== "up" || this.#resting.includes(worker)) return;
+    worker.since = this.#clock.now();
+    worker.link.hold(false);
+    this.#resting.push(worker);
+    this.#reap();
+  }
+
+  /** A worker has ended. Gives the error for the waiting tasks when workers do not start at all. */
+  gone(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): WorkerStartError | undefined {
+    this.all.delete(worker);
+    this.#unrest(worker);
+    if (wasUp) {
+      this.#checkReady();
+      return undefined;
+    }
+    this.#starting--;
+    if (this.#closing) return undefined;
+    if (++this.#failures < startAttempts) {
+      this.#checkReady();
+      return undefined;
+    }
+    this.#failures = 0;
+    const error = this.#startError(exit);
+    this.#ready?.reject(error);
+    this.#ready = undefined;
+    return error;
+  }
+
+  /** Lets all workers go; resolves when they are gone. */
+  async shutdown(kill: boolean): Promise<void> {
+    this.#closing = true;
+    this.#reaper?.cancel();
+    this.#ready?.reject(new ClosedError("The pool was closed before its workers were up."));
+    this.#ready = undefined;
+    const workers = [...this.all];
+    for (const worker of workers) {
+      if (kill) worker.kill();
+      else worker.dismiss();
+    }
+    await Promise.all(workers.map((worker) => worker.gone));
+  }
+
+  #checkReady(): void {
+    if (!this.#ready) return;
+    const wanted = Math.max(1, this.#limits.min);
+    if ([...this.all].filter(({ state }) => state === "up").length >= wanted) {
+      this.#ready.resolve();
+      this.#ready = undefined;
+    } else this.demand(Math.max(this.#starting, wanted - this.all.size + this.#starting));
+  }
+
+  /** One timer for all: looks again when the one that has rested longest will be old enough. */
+  #reap(): void {
+    const [oldest] = this.#resting;
+    const { min, idle } = this.#limits;
+    if (this.#reaper || !oldest || this.all.size <= min || idle === Infinity) return;
+    const due = Math.max(0, oldest.since + idle - this.#clock.now());
+    const reap = (): void => {
+      this.#reaper = undefined;
+      const now = this.#clock.now();
+      for (const worker of this.#resting.filter(({ since }) => since + idle <= now)) {
+        if (this.all.size <= min) break;
+        this.dismiss(worker);
+      }
+      this.#reap();
+    };
+    this.#reaper = this.#clock.after(due, reap, { background: true });
+  }
+
+  /** Lets an idle worker go; its place is free at once. */
+  dismiss(worker: WorkerHandle): void {
+    this.#unrest(worker);
+    worker.dismiss();
+  }
+
+  #unrest(worker: WorkerHandle): void {
+    const index = this.#resting.indexOf(worker);
+    if (index >= 0) this.#resting.splice(index, 1);
+  }
+
+  #startError({ error, exitCode, stderr }: WorkerExit): WorkerStartError {
+    const why = error instanceof Error ? error.message : (stderr ?? `exit code ${exitCode}`);
+    return new WorkerStartError(
+      `Workers ended ${startAttempts} times in a row before they were up (${why}).`,
+      error === undefined ? undefined : { cause: error },
+    );
+  }
+}

@@ -1,0 +1,1 @@
+export { TaskRunner, type WorkerPort } from "./task-runner.ts";
