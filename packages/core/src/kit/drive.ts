@@ -9,7 +9,8 @@ type AnyGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknow
  * Brings what a task function returned to its end: awaits it, or runs its generator, handing the items to `emit`.
  * Gives the result itself where nothing had to be awaited, else a promise.
  *
- * *Cancellation*: a generator is ended at its next `yield`, and its `finally` runs; then the reason is thrown.
+ * *Cancellation*: a generator is ended at its next `yield`, and its `finally` runs to its end; then the reason is
+ * thrown. So it is when `emit` throws.
  */
 export function drive(returned: unknown, context: Steering, emit?: Emit): unknown {
   if (!isGenerator(returned)) return returned;
@@ -32,65 +33,96 @@ function isGenerator(value: unknown): value is AnyGenerator {
   );
 }
 
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as { then?: unknown }).then === "function";
+
 // Stays synchronous until something has to be awaited: most generators of a pool never wait.
 function driveSync(
   generator: Generator<unknown, unknown>,
   context: Steering,
   emit?: Emit,
 ): unknown {
-  for (let step = generator.next(); ; step = generator.next()) {
-    if (step.done) return step.value;
-    if (context.cancelled) return end(generator, context.reason);
-    if (isThenable(step.value)) return resume(generator, context, emit, step.value, true);
-    const paused = emit?.(step.value);
-    if (paused) return resume(generator, context, emit, paused, false);
-  }
+  const driver = new Driver(generator, context, emit);
+  const wait = driver.advance(generator.next());
+  return wait ? driver.resume(wait) : driver.result();
 }
 
-/** Goes on with a sync generator from its first wait: for a promise it yielded, or for the consumer. */
-async function resume(
-  generator: Generator<unknown, unknown>,
-  context: Steering,
-  emit: Emit | undefined,
-  wait: PromiseLike<unknown>,
-  yielded: boolean,
-): Promise<unknown> {
-  for (;;) {
-    const answer = await settle(wait);
-    if (context.cancelled) return end(generator, context.reason);
-    let step: IteratorResult<unknown, unknown>;
-    if (!yielded) step = answer.ok ? generator.next() : end(generator, answer.value);
-    else step = answer.ok ? generator.next(answer.value) : generator.throw(answer.value);
-    for (;;) {
-      if (step.done) return step.value;
-      if (context.cancelled) return end(generator, context.reason);
-      yielded = isThenable(step.value);
-      const next = yielded ? (step.value as PromiseLike<unknown>) : emit?.(step.value);
-      if (next) {
-        wait = next;
-        break;
+/** What a sync generator waits for: a promise it yielded, whose value it gets, or its consumer. */
+interface Wait {
+  readonly promise: PromiseLike<unknown>;
+  readonly yielded: boolean;
+}
+
+class Driver {
+  readonly #generator: Generator<unknown, unknown>;
+  readonly #context: Steering;
+  readonly #emit: Emit | undefined;
+  /** Why it is being ended. Its `finally` may go on and yield promises; items do not count any more. */
+  #end: { readonly reason: unknown } | undefined;
+  #value: unknown;
+
+  constructor(generator: Generator<unknown, unknown>, context: Steering, emit: Emit | undefined) {
+    this.#generator = generator;
+    this.#context = context;
+    this.#emit = emit;
+  }
+
+  /** Goes on from a step until the next wait; nothing when the generator is done. */
+  advance(step: IteratorResult<unknown, unknown>): Wait | undefined {
+    let { done, value } = step;
+    while (!done) {
+      if (this.#context.cancelled && !this.#end) {
+        ({ done, value } = this.#leave(this.#context.reason));
+        continue;
       }
-      step = generator.next();
+      if (isThenable(value)) return { promise: value, yielded: true };
+      try {
+        const paused = this.#end ? undefined : this.#emit?.(value);
+        if (paused) return { promise: paused, yielded: false };
+      } catch (error) {
+        ({ done, value } = this.#leave(error));
+        continue;
+      }
+      ({ done, value } = this.#generator.next());
     }
+    this.#value = value;
+    return undefined;
+  }
+
+  async resume(first: Wait): Promise<unknown> {
+    for (let wait: Wait | undefined = first; wait;) {
+      wait = this.advance(this.#answer(wait, await settled(wait.promise)));
+    }
+    return this.result();
+  }
+
+  result(): unknown {
+    if (this.#end) throw this.#end.reason;
+    return this.#value;
+  }
+
+  #answer(
+    { yielded }: Wait,
+    { ok, value }: { ok: boolean; value: unknown },
+  ): IteratorResult<unknown, unknown> {
+    if (this.#context.cancelled && !this.#end) return this.#leave(this.#context.reason);
+    if (!yielded) return ok ? this.#generator.next() : this.#leave(value);
+    return ok ? this.#generator.next(value) : this.#generator.throw(value);
+  }
+
+  #leave(reason: unknown): IteratorResult<unknown, unknown> {
+    this.#end = { reason };
+    return this.#generator.return(undefined);
   }
 }
 
-const settle = (wait: PromiseLike<unknown>): Promise<{ ok: boolean; value: unknown }> =>
-  Promise.resolve(wait).then(
+const settled = (promise: PromiseLike<unknown>): Promise<{ ok: boolean; value: unknown }> =>
+  Promise.resolve(promise).then(
     (value) => ({ ok: true, value }),
     (value: unknown) => ({ ok: false, value }),
   );
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as { then?: unknown }).then === "function";
-
-/** Runs the generator's `finally`, then throws. */
-function end(generator: Generator<unknown, unknown>, reason: unknown): never {
-  generator.return(undefined);
-  throw reason;
-}
 
 async function driveAsync(
   generator: AsyncGenerator<unknown, unknown>,
@@ -105,7 +137,9 @@ async function driveAsync(
       await emit?.(step.value);
       if (context.cancelled) throw context.reason;
     } catch (reason) {
-      await generator.return(undefined);
+      // A `finally` may yield; it is not over before the generator is.
+      let end = await generator.return(undefined);
+      while (!end.done) end = await generator.next();
       throw reason;
     }
   }
