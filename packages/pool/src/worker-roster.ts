@@ -17,7 +17,7 @@ const startAttempts = 3;
 
 /** The workers of a pool: starts them on demand, rests them, lets them go. */
 export class WorkerRoster {
-  readonly all = new Set<WorkerHandle>();
+  readonly all: Set<WorkerHandle> = new Set();
   readonly #limits: RosterLimits;
   readonly #clock: Clock;
   readonly #connect: () => WorkerHandle;
