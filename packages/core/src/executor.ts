@@ -8,6 +8,11 @@ import type { Traits } from "./traits.ts";
 /** The inputs of a map: any iterable, also an endless one; read lazily. */
 export type Inputs<Input> = Iterable<Input> | AsyncIterable<Input>;
 
+/** The input of a function, which may be left out where the function does without, and the options. */
+type InputThen<F extends TaskFunction, Options> = undefined extends Parameters<F>[0]
+  ? [input?: InputOf<F>, options?: Options]
+  : [input: InputOf<F>, options?: Options];
+
 /**
  * A place where tasks run. Every accepted task settles exactly once: with its value, its own error,
  * or a `QuintetError`.
@@ -105,12 +110,7 @@ export interface LocalExecutor extends Executor {
     input: NoInfer<Input>,
     options?: RunOptions,
   ): Promise<Output>;
-  run<F extends TaskFunction>(
-    call: F,
-    ...rest: Parameters<F> extends []
-      ? [input?: undefined, options?: RunOptions]
-      : [input: InputOf<F>, options?: RunOptions]
-  ): Promise<OutputOf<F>>;
+  run<F extends TaskFunction>(call: F, ...rest: InputThen<F, RunOptions>): Promise<OutputOf<F>>;
 
   submit<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Job<Output>;
   submit<Input, Output>(
@@ -118,12 +118,7 @@ export interface LocalExecutor extends Executor {
     input: NoInfer<Input>,
     options?: RunOptions,
   ): Job<Output>;
-  submit<F extends TaskFunction>(
-    call: F,
-    ...rest: Parameters<F> extends []
-      ? [input?: undefined, options?: RunOptions]
-      : [input: InputOf<F>, options?: RunOptions]
-  ): Job<OutputOf<F>>;
+  submit<F extends TaskFunction>(call: F, ...rest: InputThen<F, RunOptions>): Job<OutputOf<F>>;
 
   map<Input, Output>(
     task: Task<Input, Output>,
@@ -158,8 +153,6 @@ export interface LocalExecutor extends Executor {
   ): AsyncGenerator<Item, Output, void>;
   stream<F extends TaskFunction>(
     call: [ItemOf<F>] extends [never] ? never : F,
-    ...rest: Parameters<F> extends []
-      ? [input?: undefined, options?: StreamOptions]
-      : [input: InputOf<F>, options?: StreamOptions]
+    ...rest: InputThen<F, StreamOptions>
   ): AsyncGenerator<ItemOf<F>, OutputOf<F>, void>;
 }

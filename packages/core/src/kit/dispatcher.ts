@@ -2,6 +2,7 @@ import { ClosedError, QueueFullError, TimeoutError } from "../errors.ts";
 import type { RunOptions, StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
+import { keepContext } from "./async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import type { Clock } from "./clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
@@ -29,6 +30,9 @@ function checkedOptions(
     : validateOptions(owner, options, runRules);
 }
 
+/** Counted over all executors: two of one name must not use an id twice, which a trace would mix up. */
+let launches = 0;
+
 /** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
 export class Dispatcher implements EngineHost {
   readonly name: string;
@@ -39,8 +43,8 @@ export class Dispatcher implements EngineHost {
   /** Submitted while the queue was full. */
   readonly #admission = new WaitList<TaskRun>();
   readonly #idle: PromiseWithResolvers<void> = Promise.withResolvers();
-  #sequence = 0;
   #closing = false;
+  #admitting = false;
 
   constructor(name: string, engine: Engine, maxQueue: number, clock: Clock) {
     this.name = name;
@@ -58,7 +62,7 @@ export class Dispatcher implements EngineHost {
 
   /** Never throws: what is wrong with a call rejects its run. */
   launch({ method, task, input, options, items, onSettled }: LaunchRequest): TaskRun {
-    const id = `${this.name}#${++this.#sequence}`;
+    const id = `${this.name}#${++launches}`;
     const observed = method === "submit";
     const patient = observed || method === "map";
     const make = (checked: RunOptions): TaskRun =>
@@ -156,15 +160,17 @@ export class Dispatcher implements EngineHost {
   }
 
   abort(run: TaskRun, reason: unknown): void {
-    if (run.settled) return;
+    // Settled first: withdrawing may let another task start, which may abort this one again.
+    const ending: Ending = { ok: false, value: reason };
+    if (!run.settle("cancelled", ending)) return;
     if (run.admission) this.#admission.leave(run.admission);
-    else if (run.started || !this.#engine.withdraw(run, reason)) {
-      run.settle("cancelled", { ok: false, value: reason });
+    else if (run.held && (run.started || !this.#engine.withdraw(run, reason))) {
       this.#tally.tell("aborted", run);
       this.#engine.stop(run, reason);
       return;
     }
-    this.#giveUp(run, reason);
+    this.#tally.givenUp(run);
+    run.end(ending);
     this.#admit();
     this.#checkIdle();
   }
@@ -173,36 +179,39 @@ export class Dispatcher implements EngineHost {
     const { signal, deadline } = run.options;
     if (this.#closing) return this.#giveUp(run, this.closedError(), "failed");
     if (signal?.aborted) return this.#giveUp(run, signal.reason);
-    const left = deadline === undefined ? Infinity : Number(deadline) - this.clock.date();
-    if (left <= 0) return this.#giveUp(run, this.#late(run));
-    const full = this.#isFull();
+    const due = deadline === undefined ? Infinity : Number(deadline);
+    const left = due - this.clock.date();
+    if (left <= 0) return this.#giveUp(run, this.#late(run, due));
+    const full = this.#admission.size > 0 || !this.#hasRoom();
     if (full && !run.patient) return this.#giveUp(run, this.#queueFull(), "failed");
     if (signal) run.registration = onAbort(signal, (reason) => this.abort(run, reason));
     if (left < Infinity)
-      run.deadline = this.clock.after(left, () => this.abort(run, this.#late(run)));
-    if (full) run.admission = this.#admission.join(run, run.priority);
-    else this.#enqueue(run);
+      run.deadline = this.clock.after(left, () => this.abort(run, this.#late(run, due)));
+    if (!full) return this.#enqueue(run);
+    run.admission = this.#admission.join(run, run.priority);
+    run.enter = keepContext(() => this.#enqueue(run));
   }
 
   #enqueue(run: TaskRun): void {
-    run.admission = undefined;
+    run.admission = run.enter = undefined;
     run.enqueued = true;
     if (!this.#engine.delegates) run.accept();
     this.#tally.queued(run);
+    if (run.settled) return; // who listens to the trace may have aborted it
+    run.held = true;
     this.#engine.enqueue(run);
   }
 
-  #isFull(): boolean {
-    if (this.#admission.size > 0) return true;
-    return this.#tally.waiting >= this.#maxQueue + this.#engine.room(this.#tally.running);
+  #hasRoom(): boolean {
+    return this.#tally.waiting < this.#maxQueue + this.#engine.room(this.#tally.running);
   }
 
-  /** Lets waiting runs into the queue while it has room. */
+  /** Lets waiting runs into the queue while it has room; one that ends at once does not start a further loop. */
   #admit(): void {
-    while (this.#admission.size > 0) {
-      if (this.#tally.waiting >= this.#maxQueue + this.#engine.room(this.#tally.running)) return;
-      this.#enqueue(this.#admission.take() as TaskRun);
-    }
+    if (this.#admitting) return;
+    this.#admitting = true;
+    while (this.#admission.size > 0 && this.#hasRoom()) this.#admission.take()?.enter?.();
+    this.#admitting = false;
   }
 
   /** Settles a run whose function will never start. */
@@ -223,10 +232,8 @@ export class Dispatcher implements EngineHost {
     );
   }
 
-  #late(run: TaskRun): TimeoutError {
-    const deadline = new Date(Number(run.options.deadline));
-    return new TimeoutError(
-      `${run.taskId} was not done by its deadline, ${deadline.toISOString()}.`,
-    );
+  #late(run: TaskRun, due: number): TimeoutError {
+    const date = new Date(due).toISOString();
+    return new TimeoutError(`${run.taskId} was not done by its deadline, ${date}.`);
   }
 }

@@ -21,9 +21,9 @@ const signal: Rule = matching(
 const deadline: Rule = matching(
   "a valid Date or milliseconds since 1970",
   (value) =>
-    !Number.isNaN(
-      value instanceof Date ? value.getTime() : typeof value === "number" ? value : Number.NaN,
-    ),
+    value === Infinity ||
+    ((value instanceof Date || typeof value === "number") &&
+      !Number.isNaN(new Date(value).getTime())),
 );
 
 /** What `run` and `submit` take. */

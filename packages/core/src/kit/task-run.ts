@@ -1,10 +1,11 @@
 import type { Job, JobState } from "../job.ts";
 import type { RunOptions } from "../run-options.ts";
-import type { Task, TaskFunction } from "../task.ts";
+import { isTask, type Task, type TaskFunction } from "../task.ts";
 import type { AbortRegistration } from "./abort-hub.ts";
 import type { Timer } from "./clock.ts";
 import type { ItemSink } from "./item-stream.ts";
 import { joinStack } from "./join-stack.ts";
+import { printed } from "./printed.ts";
 import type { WaitNode } from "./wait-list.ts";
 
 /** What an executor is asked to run: a task or, where it takes closures, any function. */
@@ -36,9 +37,10 @@ export interface RunRequest {
 }
 
 /** Also for what turns out to be no task at all. */
-function taskName(task: Runnable): string {
-  if (typeof task !== "function") return String(task);
-  return "id" in task ? task.id : task.name || "anonymous";
+function taskName(task: unknown): string {
+  if (typeof task !== "function") return printed(task);
+  // A class may have a static member called `name`, of any type.
+  return isTask(task) ? task.id : printed(task.name) || "anonymous";
 }
 
 const ignore = (): void => {};
@@ -63,8 +65,10 @@ export class TaskRun implements Job<unknown> {
   input: unknown;
   /** Where the run itself stands. */
   phase: JobState = "waiting";
-  /** Whether its engine holds it. */
+  /** Whether it came as far as the queue. */
   enqueued = false;
+  /** Whether its engine has got it. */
+  held = false;
   /** Whether its function runs; it may go on after the run was settled. */
   started = false;
   /** The job of another executor that does the work. */
@@ -76,6 +80,8 @@ export class TaskRun implements Job<unknown> {
   readonly items: ItemSink | undefined;
   /** Its place among those that wait for room in the queue. */
   admission: WaitNode<TaskRun> | undefined;
+  /** Puts it into the queue from there, in the caller's async context. */
+  enter: (() => void) | undefined;
   /** What its engine keeps with it: a place in a queue, a slot of a worker. */
   place: unknown;
 
@@ -89,6 +95,7 @@ export class TaskRun implements Job<unknown> {
   #result: PromiseWithResolvers<unknown> | undefined;
   #joined: Promise<unknown> | undefined;
   #accepted: PromiseWithResolvers<void> | undefined;
+  #isAccepted = false;
   #ended: PromiseWithResolvers<Ending> | undefined;
   #functionEnding: Ending | undefined;
 
@@ -133,8 +140,7 @@ export class TaskRun implements Job<unknown> {
       this.#accepted = Promise.withResolvers();
       // It is only a notice; whoever ignores it hears of the failure through `result`.
       this.#accepted.promise.catch(ignore);
-      if (this.phase !== "waiting") this.#accepted.resolve();
-      if (this.#ending && !this.#ending.ok) this.#accepted.reject(this.#ending.value);
+      this.#answerAccepted();
     }
     return this.#accepted.promise;
   }
@@ -154,15 +160,16 @@ export class TaskRun implements Job<unknown> {
   accept(): void {
     if (this.phase !== "waiting") return;
     this.phase = "queued";
-    this.#accepted?.resolve();
+    this.#isAccepted = true;
+    this.#answerAccepted();
   }
 
   /** Settles it, once; false when it was settled before. */
   settle(state: "completed" | "failed" | "cancelled", ending: Ending): boolean {
     if (this.#ending) return false;
     this.#ending = ending;
-    if (this.phase === "waiting" && !ending.ok) this.#accepted?.reject(ending.value);
     this.phase = state;
+    this.#answerAccepted();
     this.registration?.leave();
     this.deadline?.cancel();
     this.timeout?.cancel();
@@ -178,6 +185,12 @@ export class TaskRun implements Job<unknown> {
     this.input = undefined;
     this.#functionEnding = ending;
     this.#ended?.resolve(ending);
+  }
+
+  // Who has a result needed no queue, for example behind a policy that remembers results.
+  #answerAccepted(): void {
+    if (this.#isAccepted || this.#ending?.ok) this.#accepted?.resolve();
+    else if (this.#ending) this.#accepted?.reject(this.#ending.value);
   }
 
   #deliver(ending: Ending): void {

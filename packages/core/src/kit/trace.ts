@@ -1,3 +1,4 @@
+import { nodeModule } from "./node-module.ts";
 import { sharedState } from "./shared-state.ts";
 
 /** What happened to a task. */
@@ -39,6 +40,17 @@ interface DiagnosticsChannel {
   channel(name: string): TraceChannel;
 }
 
+// A listener that throws must not disturb the executor; its error is reported as uncaught, as Node does.
+function tell(listener: (event: unknown) => void, event: unknown): void {
+  try {
+    listener(event);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
 /** Stands in where the platform has no diagnostics channels. */
 function plainChannel(): TraceChannel {
   const listeners = new Set<(event: unknown) => void>();
@@ -46,20 +58,13 @@ function plainChannel(): TraceChannel {
     get hasSubscribers() {
       return listeners.size > 0;
     },
-    publish: (event) => listeners.forEach((listener) => listener(event)),
+    publish: (event) => listeners.forEach((listener) => tell(listener, event)),
     subscribe: (listener) => void listeners.add(listener),
     unsubscribe: (listener) => listeners.delete(listener),
   };
 }
 
-interface NodeLike {
-  getBuiltinModule?(name: string): DiagnosticsChannel | undefined;
-}
-
-// Not imported, so that the module also loads in browsers.
-const diagnostics = (globalThis as { process?: NodeLike }).process?.getBuiltinModule?.(
-  "node:diagnostics_channel",
-);
+const diagnostics = nodeModule("node:diagnostics_channel") as DiagnosticsChannel | undefined;
 
 const channel: TraceChannel = sharedState(
   "trace",
