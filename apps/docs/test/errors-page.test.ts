@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as core from "@quintet/core";
+import { expect, it } from "vitest";
+
+const file = join(import.meta.dirname, "..", "src", "content", "docs", "errors.md");
+const [, ...sections] = readFileSync(file, "utf8").split(/^## /m);
+const names = Object.fromEntries(
+  sections.map((section) => [section.slice(0, section.indexOf("\n")), section]),
+);
+
+/** Every class that Quintet throws, by its code. */
+function classes(): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const value of Object.values(core)) {
+    if (typeof value !== "function" || value === core.QuintetError) continue;
+    if (!(value.prototype instanceof core.QuintetError)) continue;
+    const error = new (value as new (message: string, loss: object) => core.QuintetError)("", {});
+    found[error.code] = error.name;
+  }
+  return found;
+}
+
+it("has a section for each code there is, in the order of the sources, and no other", () => {
+  const source = readFileSync(
+    join(import.meta.dirname, "../../../packages/core/src/errors.ts"),
+    "utf8",
+  );
+  const [, list = ""] = /interface QuintetErrors \{(.*?)\}/s.exec(source) ?? [];
+  const codes = [...list.matchAll(/(\w+): /g)].map(([, code]) => code);
+  expect(Object.keys(names)).toEqual(codes);
+  expect(Object.keys(names).toSorted()).toEqual(Object.keys(classes()).toSorted());
+});
+
+it.each(Object.entries(classes()))(
+  "says of %s what happened, raises it, and says what to do",
+  (code, name) => {
+    const section = names[code] ?? "";
+    expect(section).toContain(`\n\`${name}\`. `);
+    expect(section).toMatch(new RegExp(`// => (\\w+ )?${code}\\b`));
+    expect(section).toContain("_What to do_: ");
+  },
+);
