@@ -21,6 +21,8 @@ export const innerSteps: readonly Step[] = [
 /** Everything: `npm test`. A new check is added here and as a script in package.json. */
 export const allSteps: readonly Step[] = [
   ...innerSteps,
+  { script: "samples", title: "samples in docs and docstrings" },
+  { script: "docs:build", title: "documentation site" },
   { script: "build", title: "build" },
   { script: "test:pack", title: "packages as published", needs: ["build"] },
   { script: "size", title: "size budgets", needs: ["build"] },
