@@ -192,10 +192,11 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   /** Ends the whole map now, with an error for its reader. */
   #fail(error: unknown): void {
     if (this.#state === "over") return;
-    this.#buffer = new OutcomeBuffer(true);
-    this.#buffer.failAt(0, error);
-    this.#cancelAll(error);
     this.#state = "draining";
+    // Nothing else counts any more, nor how the tasks end that are cancelled now: with `settle` those would be outcomes.
+    this.#buffer = new OutcomeBuffer(false);
+    this.#buffer.cutAt(0, error);
+    this.#cancelAll(error);
     this.#closeInput();
     this.#flush();
   }
