@@ -62,8 +62,16 @@ function sampleOf({ file, folder, offset }: Page, fence: Fence): Sample | undefi
     path: `${folder}/${title ?? `sample-${line}.ts`}`,
     isTypeScript: language === "ts",
     title,
-    noRun: /\bno-run="([^"]+)"/.exec(meta)?.[1],
+    noRun: /\bno-run="([^"]+)"/.exec(meta)?.[1] ?? tooNew(code, nodeMajor),
   };
+}
+
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+
+/** What a reader's compiler translates and an older Node does not know. */
+export function tooNew(code: string, major: number): string | undefined {
+  const hasUsing = /^\s*(await )?using \w+ =/m.test(code);
+  return hasUsing && major < 24 ? `Node ${major} has no \`using\`` : undefined;
 }
 
 function fault({ language, meta }: Fence): string | undefined {

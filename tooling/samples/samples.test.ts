@@ -6,6 +6,7 @@ import { checkSamples, type Report } from "./check.ts";
 import { fencesIn } from "./fences.ts";
 import { docComments } from "./pages.ts";
 import { difference, expectedLines } from "./run.ts";
+import { tooNew } from "./sample.ts";
 
 const fence = (code: string, info: string = "ts"): string => `\`\`\`${info}\n${code}\n\`\`\`\n`;
 const site = "apps/docs/src/content/docs";
@@ -95,6 +96,13 @@ it("checks the types of a program that has a reason not to run", () => {
   const { noRun } = report.samples.find(({ file }) => file === `${site}/reason.md`) ?? {};
   expect(noRun).toBe("needs a browser");
   expect(problemsOf(`${site}/reason.md`)).toEqual([expect.stringContaining("error TS2304")]);
+});
+
+it("does not run `using` on a Node that has none", () => {
+  const code = "const a = 1;\nawait using pool = threads();";
+  expect(tooNew(code, 22)).toBe("Node 22 has no `using`");
+  expect(tooNew(code, 24)).toBeUndefined();
+  expect(tooNew("const using = 1;", 22)).toBeUndefined();
 });
 
 it("reads fences inside lists and inside longer fences", () => {
