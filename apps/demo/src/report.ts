@@ -1,0 +1,54 @@
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { differences } from "./differences.ts";
+import type { Failure, Found } from "./find-files.ts";
+import { count } from "./format.ts";
+import { reasonOf } from "./reason.ts";
+import type { PlaceRun } from "./run-place.ts";
+import { placesTable, topWords, totals } from "./tables.ts";
+import { writeTimeline } from "./timeline/write-timeline.ts";
+import type { Voice } from "./voice.ts";
+
+/** How many failures are named. */
+const named = 5;
+
+/** Prints what came of the job in all places, and writes the timeline. */
+export async function report(
+  found: Found,
+  runs: readonly PlaceRun[],
+  voice: Voice,
+  out: string | undefined,
+): Promise<void> {
+  const { print, complain } = voice;
+  const [first] = runs;
+  if (first) {
+    print(`\n${placesTable(runs)}\n`);
+    print(titled("Totals", totals(first.summary)));
+    print(`${titled("Top words", topWords(first.summary))}\n`);
+  }
+  const problems = differences(runs, found.files);
+  problems.forEach(complain);
+  if (runs.length > 1 && problems.length === 0) print("Every place found the same.");
+  reportFailures([...found.failures, ...(first?.summary.failures ?? [])], found.folder, voice);
+  if (!first) return;
+  try {
+    const path = await writeTimeline(found, runs, out);
+    print(`What ran where, and when: ${pathToFileURL(path).href}`);
+  } catch (error) {
+    complain(`The timeline could not be written: ${reasonOf(error)}.`);
+  }
+}
+
+/** Lines beside their title. */
+const titled = (title: string, lines: readonly string[]): string =>
+  lines.map((line, index) => (index === 0 ? title : "").padEnd(11) + line).join("\n");
+
+function reportFailures(failures: readonly Failure[], folder: string, { complain }: Voice): void {
+  if (failures.length === 0) return;
+  const lines = failures
+    .slice(0, named)
+    .map(({ path, reason }) => `  ${relative(folder, path) || path}: ${reason}`);
+  if (failures.length > named) lines.push(`  and ${count(failures.length - named)} more`);
+  const what = failures.length === 1 ? "1 path" : `${count(failures.length)} paths`;
+  complain([`${what} could not be read:`, ...lines].join("\n"));
+}
