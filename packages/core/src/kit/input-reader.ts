@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
+import { printed } from "./printed.ts";
 
 type Step = IteratorResult<unknown, unknown>;
 
@@ -35,20 +36,27 @@ export class InputReader {
       this.#reading = this.#open = false;
       onError(error);
     };
-    const take = (step: Step): void => {
+    const take = (answer: unknown): void => {
+      let step: Step;
+      try {
+        step = checkedStep(answer);
+      } catch (error) {
+        return fail(error);
+      }
       this.#reading = false;
       if (step.done) this.#open = false;
+      else if (!this.#open) this.#leave();
       onStep(step);
     };
     this.#reading = true;
-    let step: Step | PromiseLike<Step>;
+    let answer: unknown;
     try {
-      step = this.#iterator.next() as Step | PromiseLike<Step>;
+      answer = this.#iterator.next();
     } catch (error) {
       return fail(error);
     }
-    if (this.#async) Promise.resolve(step).then(take, fail);
-    else take(step as Step);
+    if (this.#async) Promise.resolve(answer).then(take, fail);
+    else take(answer);
   }
 
   get reading(): boolean {
@@ -59,11 +67,23 @@ export class InputReader {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    if (!this.#reading) {
-      await this.#iterator.return?.();
-      return;
-    }
-    const closing = async (): Promise<void> => void (await this.#iterator.return?.());
-    closing().catch(() => {}); // the map is over and has its own error to report
+    if (!this.#reading) await this.#iterator.return?.();
+    else if (this.#async) this.#leave();
+    // A sync source is in the middle of next(), where it cannot be ended; it is as soon as that is over.
   }
+
+  /** Ends the source of a map that is over and has its own error to report. */
+  #leave(): void {
+    const leaving = async (): Promise<void> => void (await this.#iterator.return?.());
+    leaving().catch(() => {});
+  }
+}
+
+/** What an iterator answered, read once. */
+function checkedStep(answer: unknown): Step {
+  if (typeof answer !== "object" || answer === null) {
+    throw new TypeError(`The inputs gave ${printed(answer)} where an iterator gives an object.`);
+  }
+  const { done, value } = answer as Step;
+  return done ? { done, value } : { done: false, value };
 }

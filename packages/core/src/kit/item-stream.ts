@@ -16,6 +16,10 @@ export interface StreamSource {
   grant(run: TaskRun, credits: number): void;
 }
 
+const over: Ending = { ok: true, value: undefined };
+
+const leaving = (): DOMException => new DOMException("The stream was left.", "AbortError");
+
 /**
  * The consumer's side of a stream. Written by hand, because a native async generator runs no `finally` when
  * it is left before its first `next()`, and waits for a pending `next()` before it can be left.
@@ -26,6 +30,8 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   readonly #items: unknown[] = [];
   readonly #readers: PromiseWithResolvers<IteratorResult<unknown, unknown>>[] = [];
   #run: TaskRun | undefined;
+  #started = false;
+  #left = false;
   #ending: Ending | undefined;
   #consumed = 0;
 
@@ -46,7 +52,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   }
 
   next(): Promise<IteratorResult<unknown, unknown>> {
-    if (!this.#run && !this.#ending) this.#start();
+    if (!this.#started && !this.#ending) this.#start();
     if (this.#items.length > 0) {
       const value = this.#items.shift();
       this.#credit();
@@ -60,8 +66,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
 
   /** Ends the producer and waits until it has ended. *Errors*: what its `finally` throws. */
   async return(value?: unknown): Promise<IteratorResult<unknown, unknown>> {
-    const reason = new DOMException("The stream was left.", "AbortError");
-    await this.#leave(reason);
+    await this.#leave(leaving());
     return { done: true, value };
   }
 
@@ -79,7 +84,10 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   }
 
   #start(): void {
+    this.#started = true;
     this.#run = this.#source.start(this, (ending) => this.#end(ending));
+    // A producer that starts at once may have made its consumer leave.
+    if (this.#left) this.#run.cancel(leaving());
   }
 
   #end(ending: Ending): void {
@@ -89,24 +97,24 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
 
   /** The result or the error, once; after that the stream is simply over. */
   #last(ending: Ending): Promise<IteratorResult<unknown, unknown>> {
-    this.#ending = { ok: true, value: undefined };
+    this.#ending = over;
     return ending.ok
       ? Promise.resolve({ done: true, value: ending.value })
       : Promise.reject(ending.value as Error).catch(joinStack);
   }
 
   async #leave(reason: unknown): Promise<void> {
-    const run = this.#run;
+    const isFirst = !this.#left;
+    this.#left = true;
     this.#items.length = 0;
-    if (!run || this.#ending) {
-      this.#end({ ok: true, value: undefined });
-      this.#ending = { ok: true, value: undefined };
-      return;
+    this.#end(over);
+    this.#ending = over;
+    this.#run?.cancel(reason);
+    const ending = await this.#run?.ended;
+    // What settled the run is no news; that its function ended otherwise is, for the first who hears of it.
+    if (isFirst && ending?.ok === false && ending.value !== this.#run?.ending?.value) {
+      throw ending.value;
     }
-    this.#end({ ok: true, value: undefined });
-    run.cancel(reason);
-    const ending = await run.ended;
-    if (!ending.ok && ending.value !== reason) throw ending.value;
   }
 
   // Half a window at a time: a credit message per item would double the traffic.

@@ -28,7 +28,7 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   readonly #host: MapHost;
   readonly #underWay = new Map<number, TaskRun>();
   readonly #readers: PromiseWithResolvers<Step>[] = [];
-  #state: "new" | "reading" | "draining" | "over" = "new";
+  #state: "new" | "reading" | "draining" | "failed" | "over" = "new";
   #options: MapOptions = {};
   #runOptions: RunOptions = {};
   #reader: InputReader | undefined;
@@ -73,15 +73,16 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
         retries: options.retries,
       };
       this.#buffer = new OutcomeBuffer(options.ordered ?? true);
+      const { signal, deadline } = options;
+      if (signal?.aborted) return this.#fail(signal.reason);
       this.#reader = new InputReader(this.#inputs);
+      // Again, since a source may be what aborts it.
+      if (signal?.aborted) return this.#fail(signal.reason);
+      if (signal) this.#registration = onAbort(signal, (reason) => this.#fail(reason));
+      if (deadline !== undefined) this.#bound(Number(deadline));
     } catch (error) {
       this.#fail(error);
-      return;
     }
-    const { signal, deadline } = this.#options;
-    if (signal?.aborted) this.#fail(signal.reason);
-    else if (signal) this.#registration = onAbort(signal, (reason) => this.#fail(reason));
-    if (deadline !== undefined) this.#bound(Number(deadline));
   }
 
   #bound(deadline: number): void {
@@ -134,7 +135,15 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
     const run = this.#host.launch(input, this.#runOptions, (ending) =>
       this.#settled(index, ending),
     );
-    if (!run.settled) this.#underWay.set(index, run);
+    if (run.settled) return;
+    this.#underWay.set(index, run);
+    // A function that starts at once may have aborted the map meanwhile.
+    if (this.#isVoid(index)) run.cancel(new DOMException("The map was over.", "AbortError"));
+  }
+
+  /** Whether the outcome of this index does not count any more. */
+  #isVoid(index: number): boolean {
+    return this.#state === "over" || this.#buffer.isCut(index);
   }
 
   /** No more inputs: there are none, or reading them failed, which shows where the next result would have come. */
@@ -147,7 +156,7 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
 
   #settled(index: number, ending: Ending): void {
     this.#underWay.delete(index);
-    if (this.#state === "over" || this.#buffer.isCut(index)) return;
+    if (this.#isVoid(index)) return;
     this.#done++;
     if (!ending.ok) this.#failed++;
     if (ending.ok || this.#options.settle) this.#buffer.put(index, this.#result(index, ending));
@@ -191,12 +200,12 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
 
   /** Ends the whole map now, with an error for its reader. */
   #fail(error: unknown): void {
-    if (this.#state === "over") return;
-    this.#state = "draining";
+    if (this.#state === "failed" || this.#state === "over") return;
+    this.#state = "failed";
     // Nothing else counts any more, nor how the tasks end that are cancelled now: with `settle` those would be outcomes.
     this.#buffer = new OutcomeBuffer(false);
     this.#buffer.cutAt(0, error);
-    this.#cancelAll(error);
+    this.#release(error);
     this.#closeInput();
     this.#flush();
   }
@@ -224,13 +233,13 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   #stop(reason?: unknown): void {
     if (this.#state === "over") return;
     this.#state = "over";
-    this.#registration?.leave();
-    this.#deadline?.cancel();
-    this.#cancelAll(reason);
+    this.#release(reason);
     this.#flush();
   }
 
-  #cancelAll(reason: unknown): void {
+  #release(reason: unknown): void {
+    this.#registration?.leave();
+    this.#deadline?.cancel();
     for (const run of [...this.#underWay.values()]) run.cancel(reason);
   }
 

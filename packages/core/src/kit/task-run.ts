@@ -126,6 +126,11 @@ export class TaskRun implements Job<unknown> {
     return this.#ending !== undefined;
   }
 
+  /** How it was settled; its function may end otherwise, and later. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
   get result(): Promise<unknown> {
     if (!this.#result) {
       this.#result = Promise.withResolvers();
