@@ -29,7 +29,7 @@ export async function report(
   const problems = differences(runs, found.files);
   problems.forEach(complain);
   if (runs.length > 1 && problems.length === 0) print("Every place found the same.");
-  reportFailures([...found.failures, ...(first?.summary.failures ?? [])], found.folder, voice);
+  reportFailures(allFailures(found, runs), found.folder, voice);
   if (!first) return;
   try {
     const path = await writeTimeline(found, runs, out);
@@ -42,6 +42,12 @@ export async function report(
 /** Lines beside their title. */
 const titled = (title: string, lines: readonly string[]): string =>
   lines.map((line, index) => (index === 0 ? title : "").padEnd(11) + line).join("\n");
+
+/** What could not be read in any place, each path once. */
+function allFailures(found: Found, runs: readonly PlaceRun[]): Failure[] {
+  const all = [...found.failures, ...runs.flatMap(({ summary }) => summary.failures)];
+  return [...new Map(all.map((failure) => [failure.path, failure])).values()];
+}
 
 function reportFailures(failures: readonly Failure[], folder: string, { complain }: Voice): void {
   if (failures.length === 0) return;

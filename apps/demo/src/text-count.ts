@@ -20,14 +20,14 @@ export class TextCount {
   readonly counts: Map<string, number> = new Map();
   isBinary = false;
   readonly #decoder = new TextDecoder();
-  #isEmpty = true;
+  #isFirst = true;
   #endsLine = true;
   #rest = "";
 
   add(piece: Buffer): void {
-    if (this.#isEmpty) this.isBinary = piece.subarray(0, binaryLimit).includes(0);
+    if (this.#isFirst) this.isBinary = piece.subarray(0, binaryLimit).includes(0);
+    this.#isFirst = false;
     if (this.isBinary || piece.length === 0) return;
-    this.#isEmpty = false;
     for (let at = piece.indexOf(newline); at !== -1; at = piece.indexOf(newline, at + 1)) {
       this.lines++;
     }
