@@ -6,7 +6,7 @@ import type { Problem, Sample } from "./sample.ts";
 delete process.env["FORCE_COLOR"];
 
 /** Milliseconds that one program may take. */
-const limit = 20_000;
+const limit = 60_000;
 const sideBySide = 2;
 
 /** Runs every program of the folder that `writeScratch` has written. */
@@ -31,8 +31,13 @@ async function troubleWith(sample: Sample, scratch: string): Promise<string | un
   const args = ["--conditions=@quintet/source", file];
   const { isGood, stdout, output } = await runCommand(process.execPath, args, dirname(file), limit);
   // Lines of a stack are those of the page; only its path is missing.
-  if (!isGood) return `it fails:\n${output.trim().replaceAll(file, sample.file)}`;
+  if (!isGood) return `it fails:\n${lastLines(output).replaceAll(file, sample.file)}`;
   return difference(expectedLines(sample.code), printedLines(stdout));
+}
+
+/** Where an error stands: a sample may print a lot before it. */
+function lastLines(output: string): string {
+  return output.trim().split("\n").slice(-40).join("\n");
 }
 
 /** What the `// => text` comments say is printed, in order. */
