@@ -8,8 +8,12 @@ const two = decimals(2);
 /** `12,345` */
 export const count = (value: number): string => whole.format(value);
 
+/** `1 line`, `12,345 lines`, from the word for one. */
+export const counted = (value: number, noun: string): string =>
+  `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
 /** `1 file`, `12,345 files` */
-export const files = (value: number): string => `${count(value)} ${value === 1 ? "file" : "files"}`;
+export const files = (value: number): string => counted(value, "file");
 
 /** `1.53 s`, from milliseconds. */
 export const seconds = (time: number): string => `${two.format(time / 1_000)} s`;

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { differences } from "./differences.ts";
 import type { Failure, Found } from "./find-files.ts";
-import { count } from "./format.ts";
+import { count, counted } from "./format.ts";
 import { reasonOf } from "./reason.ts";
 import type { PlaceRun } from "./run-place.ts";
 import { placesTable, topWords, totals } from "./tables.ts";
@@ -23,13 +23,15 @@ export async function report(
   const [first] = runs;
   if (first) {
     print(`\n${placesTable(runs)}\n`);
-    print(titled("Totals", totals(first.summary)));
-    print(`${titled("Top words", topWords(first.summary))}\n`);
+    for (const line of titled("Totals", totals(first.summary))) print(line);
+    for (const line of titled("Top words", topWords(first.summary))) print(line);
+    print("");
   }
   const problems = differences(runs, found.files);
   problems.forEach(complain);
   if (runs.length > 1 && problems.length === 0) print("Every place found the same.");
-  reportFailures(allFailures(found, runs), found.folder, voice);
+  const failures = allFailures(found, runs);
+  if (failures.length > 0) reportFailures(failures, found.folder, voice);
   if (!first) return;
   try {
     const path = await writeTimeline(found, runs, out);
@@ -40,8 +42,8 @@ export async function report(
 }
 
 /** Lines beside their title. */
-const titled = (title: string, lines: readonly string[]): string =>
-  lines.map((line, index) => (index === 0 ? title : "").padEnd(11) + line).join("\n");
+const titled = (title: string, lines: readonly string[]): string[] =>
+  lines.map((line, index) => (index === 0 ? title : "").padEnd(11) + line);
 
 /** What could not be read in any place, each path once. */
 function allFailures(found: Found, runs: readonly PlaceRun[]): Failure[] {
@@ -49,12 +51,15 @@ function allFailures(found: Found, runs: readonly PlaceRun[]): Failure[] {
   return [...new Map(all.map((failure) => [failure.path, failure])).values()];
 }
 
-function reportFailures(failures: readonly Failure[], folder: string, { complain }: Voice): void {
-  if (failures.length === 0) return;
+/** Says what could not be read. */
+export function reportFailures(
+  failures: readonly Failure[],
+  folder: string,
+  { complain }: Voice,
+): void {
   const lines = failures
     .slice(0, named)
     .map(({ path, reason }) => `  ${relative(folder, path) || path}: ${reason}`);
   if (failures.length > named) lines.push(`  and ${count(failures.length - named)} more`);
-  const what = failures.length === 1 ? "1 path" : `${count(failures.length)} paths`;
-  complain([`${what} could not be read:`, ...lines].join("\n"));
+  complain([`${counted(failures.length, "path")} could not be read:`, ...lines].join("\n"));
 }

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { count, files, rate, seconds, size, times } from "./format.ts";
+import { count, counted, files, rate, seconds, size, times } from "./format.ts";
 import type { PlaceRun } from "./run-place.ts";
 import type { Summary } from "./summary.ts";
 
@@ -35,7 +35,7 @@ export function totals(summary: Summary): string[] {
   const binary = binaries > 0 ? [`${count(binaries)} binary`] : [];
   return [
     [files(summary.files), ...binary, `${size(bytes)}, compressed ${size(gzipped)}${share}`],
-    [`${count(lines)} lines`, `${count(words)} words`],
+    [counted(lines, "line"), counted(words, "word")],
   ].map((line) => line.join(" · "));
 }
 

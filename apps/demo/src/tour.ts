@@ -6,7 +6,7 @@ import type { Place } from "./places.ts";
 import { showProgress } from "./progress.ts";
 import { readAhead } from "./read-ahead.ts";
 import { reasonOf } from "./reason.ts";
-import { report } from "./report.ts";
+import { report, reportFailures } from "./report.ts";
 import { type PlaceRun, runPlace } from "./run-place.ts";
 import { voiceOn } from "./voice.ts";
 
@@ -29,8 +29,9 @@ export async function tour(options: TourOptions): Promise<number> {
   const { print, complain } = voice;
 
   const found = await openCorpus(commandLine, signal);
-  if (found.files.length === 0 && found.failures.length === 0) {
-    complain(`There are no files in ${found.folder}: nothing to do.`);
+  if (found.files.length === 0) {
+    if (found.failures.length > 0) reportFailures(found.failures, found.folder, voice);
+    else complain(`There are no files in ${found.folder}: nothing to do.`);
     return voice.exitCode;
   }
   print(described(found));

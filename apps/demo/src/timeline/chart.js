@@ -176,8 +176,11 @@ for (const chart of charts) {
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    point(chart, event);
-    if (dragged === undefined) return;
+    if (dragged === undefined) {
+      point(chart, event);
+      return;
+    }
+    tip.hidden = true;
     drawAll();
     const pen = canvas.getContext("2d");
     const from = gutter + (dragged - view.from) * scale(canvas);
