@@ -20,7 +20,7 @@ export function travels(value: unknown): boolean {
 }
 
 /**
- * Says why a value could not travel, naming the guilty property.
+ * Says why a value could not travel, naming the guilty property. Never throws, whatever the value does.
  * `what` begins the sentence, `root` the path: `input` in `input.options.onDone`.
  */
 export function notCloneable(
@@ -29,9 +29,9 @@ export function notCloneable(
   value: unknown,
   cause: unknown,
 ): NotCloneableError {
-  const { path, problem } = findUncloneable(value, root, new Set()) ?? {
+  const { path, problem } = search(value, root) ?? {
     path: root,
-    problem: String(cause),
+    problem: `failed: ${printed(cause)}`,
   };
   return new NotCloneableError(
     `${what} cannot travel between threads or processes: ${path} ${problem}.`,
@@ -45,30 +45,49 @@ interface Finding {
   readonly problem: string;
 }
 
+function search(value: unknown, root: string): Finding | undefined {
+  try {
+    return findUncloneable(value, root, new Set());
+  } catch {
+    return undefined; // a proxy whose traps throw, or too deep to walk
+  }
+}
+
 /** Looks inside first: an object cannot travel because of its innermost guilty part. */
 function findUncloneable(value: unknown, path: string, seen: Set<unknown>): Finding | undefined {
   if (typeof value === "function") return { path, problem: "is a function" };
   if (typeof value === "symbol") return { path, problem: "is a symbol" };
   if (isPrimitive(value) || seen.has(value) || travels(value)) return undefined;
   seen.add(value);
-  for (const [childPath, child] of children(value as object, path)) {
+  for (const [childPath, read] of children(value as object, path)) {
+    let child: unknown;
+    try {
+      child = read();
+    } catch (error) {
+      return { path: childPath, problem: `cannot be read (${printed(error)})` };
+    }
     const finding = findUncloneable(child, childPath, seen);
     if (finding) return finding;
   }
   return { path, problem: `is ${article(className(value as object))}` };
 }
 
-function* children(value: object, path: string): Iterable<[path: string, child: unknown]> {
+type Child = [path: string, read: () => unknown];
+
+/** What structured clone looks at: entries, or own enumerable properties and the cause of an error. */
+function* children(value: object, path: string): Iterable<Child> {
   if (value instanceof Map) {
-    for (const [key, item] of value)
-      yield* [
-        [`${path}.keys()`, key],
-        [`${path}.get(${label(key)})`, item],
-      ] as [string, unknown][];
+    for (const [key, item] of value) {
+      yield [`${path}.keys()`, () => key] satisfies Child;
+      yield [`${path}.get(${label(key)})`, () => item] satisfies Child;
+    }
   } else if (value instanceof Set) {
-    for (const item of value) yield [`${path}.values()`, item];
+    for (const item of value) yield [`${path}.values()`, () => item];
+  } else if (value instanceof Error) {
+    yield [`${path}.cause`, () => value.cause];
   } else {
-    for (const key of Object.keys(value)) yield [join(path, key, value), read(value, key)];
+    for (const key of Object.keys(value))
+      yield [join(path, key, value), () => (value as Record<string, unknown>)[key]];
   }
 }
 
@@ -77,18 +96,23 @@ function join(path: string, key: string, owner: object): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
-function read(owner: object, key: string): unknown {
-  try {
-    return (owner as Record<string, unknown>)[key];
-  } catch {
-    return undefined; // a getter that throws: the clone has failed with its error, which is the cause
-  }
-}
-
 const label = (key: unknown): string =>
   typeof key === "string" ? JSON.stringify(key) : typeof key;
 
-const className = (value: object): string =>
-  (value.constructor as { name?: string } | undefined)?.name || "object";
+function className(value: object): string {
+  try {
+    return (value.constructor as { name?: string } | undefined)?.name || "object";
+  } catch {
+    return "object";
+  }
+}
 
 const article = (name: string): string => `${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}`;
+
+function printed(value: unknown): string {
+  try {
+    return value instanceof Error ? value.message : String(value);
+  } catch {
+    return typeof value; // no prototype, or one that throws
+  }
+}

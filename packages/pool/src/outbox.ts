@@ -37,7 +37,7 @@ export class Outbox {
     for (const order of orders) {
       if (order[0] !== Order.run) batch.push(order);
       else if (!this.#owner.isWanted(order)) continue;
-      else if (isPrimitive(order[7])) batch.push(order);
+      else if (isPrimitive(order[8])) batch.push(order);
       else {
         sendBatch();
         this.#owner.sendRun(order);

@@ -26,10 +26,14 @@ export type RegisterOrder = readonly [
   origin: TaskOrigin,
 ];
 
-/** Runs a task in a slot. `window` is how many items it may send before it is granted more. */
+/**
+ * Runs a task in a slot, if it is still that turn there. `window` is how many items it may send before it is
+ * granted more.
+ */
 export type RunOrder = readonly [
   typeof Order.run,
   slot: number,
+  turn: number,
   task: number,
   runId: string,
   attempt: number,

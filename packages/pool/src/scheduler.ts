@@ -1,23 +1,23 @@
-import { type RunOptions, type Task, type Traits } from "@quintet/core";
+import type { RunOptions, Task, Traits } from "@quintet/core";
 import {
   type Clock,
   decodeThrown,
-  type Ending,
   type Engine,
   type EngineHost,
-  isTraced,
   type Runnable,
   type TaskRun,
-  WaitList,
 } from "@quintet/core/kit";
+import type { Assignment } from "./assignment.ts";
 import { checkTask } from "./check-task.ts";
-import { type Place, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import { Report, type WorkerReport } from "./protocol.ts";
-import { isPassedBy, isStuck, pickAhead } from "./send-ahead.ts";
+import { holdsAhead, Recall } from "./recall.ts";
+import { RunQueue } from "./run-queue.ts";
+import { pickAhead } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { TaskNumbers } from "./task-numbers.ts";
 import type { Transport, WorkerExit } from "./transport.ts";
-import { type Assignment, WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
+import { WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
 import { afterLoss } from "./worker-loss.ts";
 import { WorkerRoster } from "./worker-roster.ts";
 
@@ -31,9 +31,10 @@ export class Scheduler implements Engine, WorkerOwner {
   restarts = 0;
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
-  readonly #queue = new WaitList<TaskRun>();
+  readonly #queue = new RunQueue();
   readonly #numbers = new TaskNumbers();
   #roster!: WorkerRoster;
+  #recall!: Recall;
   #host!: EngineHost;
 
   constructor(transport: Transport, options: SchedulerOptions) {
@@ -56,6 +57,7 @@ export class Scheduler implements Engine, WorkerOwner {
     const { workers, startTimeout } = this.#options;
     const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, startTimeout);
     this.#roster = new WorkerRoster(workers, host.clock, connect);
+    this.#recall = new Recall(this.#roster, host.clock, (run) => this.#requeue(run, "moved"));
   }
 
   check(task: Runnable, options: RunOptions): void {
@@ -67,48 +69,37 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   enqueue(run: TaskRun): void {
-    const node = this.#queue.join(run, run.priority);
-    run.place = {
-      node,
-      assignment: undefined,
-      retries: 0,
-      moves: 0,
-      reason: undefined,
-      delivered: false,
-    } satisfies Place;
-    for (const worker of this.#roster.all) {
-      if (isPassedBy(worker, run.priority)) this.#recall(worker);
-    }
+    this.#queue.join(run);
+    this.#recall.below(run.priority);
     this.#pump();
   }
 
   withdraw(run: TaskRun): boolean {
-    const { node, assignment } = placeOf(run);
-    if (node) return this.#queue.leave(node);
-    if (assignment?.worker.revoke(assignment)) {
-      this.#afterTask(assignment.worker);
-      return true;
+    if (this.#queue.leave(run)) return true;
+    const { assignment } = placeOf(run);
+    if (!assignment) return false;
+    if (!this.#revoke(assignment)) {
+      this.started(assignment);
+      return false;
     }
-    if (assignment) this.started(assignment);
-    return false;
+    this.#afterTask(assignment.worker);
+    return true;
   }
 
   stop(run: TaskRun, reason: unknown): void {
-    const { assignment } = placeOf(run);
+    const place = placeOf(run);
+    const { assignment } = place;
+    if (assignment?.grace) return;
+    place.reason = reason;
+    // It is on its way back to the queue, and ends there.
     if (!assignment) return;
-    const { worker } = assignment;
-    if (worker.revoke(assignment)) {
-      this.#host.finished(run, { ok: false, value: reason });
-      this.#afterTask(worker);
+    if (this.#revoke(assignment)) {
+      this.#fail(run, reason);
+      this.#afterTask(assignment.worker);
       return;
     }
-    placeOf(run).reason = reason;
-    worker.cancel(assignment, reason);
-    assignment.grace = this.clock.after(this.#options.grace, () => {
-      this.#recall(worker);
-      worker.kill();
-      this.#pump();
-    });
+    assignment.worker.cancel(assignment, reason);
+    assignment.grace = this.clock.after(this.#options.grace, () => this.#overdue(assignment));
   }
 
   grant(run: TaskRun, credits: number): void {
@@ -128,6 +119,7 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   shutdown(kill: boolean): Promise<void> {
+    this.#recall.stop();
     return this.#roster.shutdown(kill);
   }
 
@@ -141,83 +133,95 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   reported({ run, worker }: Assignment, report: WorkerReport): void {
+    const place = placeOf(run);
     switch (report[0]) {
       case Report.item:
-        placeOf(run).delivered = true;
+        place.delivered = true;
         if (!run.settled) run.items?.push(report[2]);
         return;
       case Report.progress:
         this.#host.progress(run, report[2]);
         return;
-      case Report.done:
-        this.#host.finished(run, { ok: true, value: report[3] });
-        break;
-      case Report.cancelled:
-        this.#host.finished(run, { ok: false, value: placeOf(run).reason });
-        break;
-      case Report.failed:
-        this.#host.finished(run, { ok: false, value: decodeThrown(report[3], worker.label) });
-        break;
     }
+    // It has left its slot: what comes for it now, a credit or a cancel, must not reach the next task there.
+    place.assignment = undefined;
+    if (report[0] === Report.done) this.#host.finished(run, { ok: true, value: report[3] });
+    else if (report[0] === Report.cancelled) this.#fail(run, place.reason);
+    else if (report[0] === Report.failed) this.#fail(run, decodeThrown(report[3], worker.label));
     this.#afterTask(worker);
   }
 
   unsendable({ run, worker }: Assignment, error: unknown): void {
-    this.#host.finished(run, { ok: false, value: error });
+    placeOf(run).assignment = undefined;
+    this.#fail(run, error);
     this.#afterTask(worker);
   }
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
     const held = worker.assignments.splice(0);
     if (held.length > 0) this.restarts++;
-    // From the last: each goes back to the front of the queue.
-    for (const assignment of held.toReversed()) {
-      assignment.grace?.cancel();
-      const fate = afterLoss(assignment, exit);
-      if (fate instanceof Error) this.#fail(assignment.run, fate);
-      else this.#requeue(assignment.run, fate);
+    for (const { run, grace } of held) {
+      grace?.cancel();
+      placeOf(run).assignment = undefined;
     }
     const startError = this.#roster.gone(worker, exit, wasUp);
-    if (startError) this.#rejectQueue(startError);
+    // From the last: each goes back to the front of the queue.
+    for (const assignment of held.toReversed()) {
+      const fate = afterLoss(assignment, exit);
+      if (typeof fate === "string") this.#requeue(assignment.run, fate);
+      else this.#fail(assignment.run, fate.thrown);
+    }
+    // What comes while they hear of it waits for the next attempts.
+    if (startError) for (const run of this.#queue.takeAll()) this.#fail(run, startError());
     this.#pump();
   }
 
+  /** Its grace period is over: its worker is ended, and takes nobody with it. */
+  #overdue({ run, worker }: Assignment): void {
+    this.#recall.from([worker]);
+    // Where the next one has started, this one has ended, and its report is on its way.
+    if (!holdsAhead(worker)) {
+      placeOf(run).killed = true;
+      worker.kill();
+    }
+    this.#pump();
+  }
+
+  /** Takes a run back that has not started; false when it has. */
+  #revoke(assignment: Assignment): boolean {
+    if (!assignment.worker.revoke(assignment)) return false;
+    placeOf(assignment.run).assignment = undefined;
+    return true;
+  }
+
+  // Whoever hears that it moves may cancel it, and it is nowhere just then.
   #requeue(run: TaskRun, why: "retried" | "moved"): void {
-    const place = placeOf(run);
-    place.assignment = undefined;
-    place.node = this.#queue.join(run, run.priority, true);
-    this.#host.requeued(run, why);
+    if (!run.settled) this.#host.requeued(run, why);
+    if (run.settled) this.#fail(run, placeOf(run).reason);
+    else this.#queue.rejoin(run);
   }
 
   #fail(run: TaskRun, value: unknown): void {
-    this.#host.finished(run, { ok: false, value } satisfies Ending);
-  }
-
-  /** Every waiting task gets an error of its own. */
-  #rejectQueue(error: Error): void {
-    const { constructor, message, cause } = error;
-    const copy = constructor as new (message: string, options?: ErrorOptions) => Error;
-    for (let run = this.#queue.take(); run; run = this.#queue.take()) {
-      this.#fail(run, new copy(message, { cause }));
-    }
-  }
-
-  /** Takes back what a worker was sent ahead, the last first. */
-  #recall(worker: WorkerHandle): void {
-    for (const assignment of worker.assignments.slice(1).toReversed()) {
-      if (worker.revoke(assignment)) this.#requeue(assignment.run, "moved");
-    }
+    this.#host.finished(run, { ok: false, value });
   }
 
   /** A worker is up, or has one task less. */
   #afterTask(worker: WorkerHandle): void {
+    worker.begin();
     if (worker.state === "up" && worker.assignments.length === 0) {
       if (worker.given >= this.#options.tasksPerWorker) this.#roster.dismiss(worker);
-      else this.#roster.rest(worker);
-      // Others may hold tasks that this one could run now.
-      if (this.#queue.size === 0) for (const other of this.#roster.all) this.#recall(other);
+      else {
+        this.#roster.rest(worker);
+        // Others may hold tasks that this one could run now.
+        if (this.#queue.size === 0) this.#recall.all();
+      }
     }
-    for (const other of this.#roster.all) if (isStuck(other, this.clock.now())) this.#recall(other);
+    this.#look();
+  }
+
+  /** Nothing sent ahead waits behind a long task while others could run it. */
+  #look(): void {
+    this.#recall.fromStuck();
     this.#pump();
   }
 
@@ -228,18 +232,13 @@ export class Scheduler implements Engine, WorkerOwner {
       this.#assign(worker);
     }
     this.#roster.demand(this.#queue.size);
+    this.#recall.watch(() => this.#look());
   }
 
   #assign(worker: WorkerHandle): void {
     const run = this.#queue.take() as TaskRun;
-    const place = placeOf(run);
-    place.node = undefined;
-    const tellsStart = run.observed || run.options.timeout !== undefined || isTraced();
-    place.assignment = worker.assign(
-      run,
-      this.#numbers.of(run.task as Task<never, unknown>),
-      tellsStart,
-    );
+    const task = this.#numbers.of(run.task as Task<never, unknown>);
+    placeOf(run).assignment = worker.assign(run, task);
     worker.begin();
   }
 

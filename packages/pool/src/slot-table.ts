@@ -8,8 +8,6 @@ export class SlotTable<Holder> {
     { length: boardSlots },
     (_, index) => boardSlots - 1 - index,
   );
-  /** Taken back, and not yet passed over by the worker. */
-  #revoked: number[] = [];
 
   constructor(board: Board) {
     this.#board = board;
@@ -20,21 +18,15 @@ export class SlotTable<Holder> {
   }
 
   get hasFree(): boolean {
-    if (this.#free.length === 0 && this.#revoked.length > 0) {
-      const passed = this.#revoked.filter((slot) => this.#board.isFree(slot));
-      this.#revoked = this.#revoked.filter((slot) => !passed.includes(slot));
-      this.#free.push(...passed);
-    }
     return this.#free.length > 0;
   }
 
-  /** Gives out a slot; there must be one. */
-  take(holder: (slot: number) => Holder): Holder {
+  /** Gives out a slot, for a turn; there must be one. */
+  take(holder: (slot: number, turn: number) => Holder): Holder {
     const slot = this.#free.pop();
     if (slot === undefined) throw new Error("A worker was given more runs than it has slots.");
-    const taken = holder(slot);
+    const taken = holder(slot, this.#board.send(slot));
     this.#holders[slot] = taken;
-    this.#board.send(slot);
     return taken;
   }
 
@@ -49,7 +41,7 @@ export class SlotTable<Holder> {
   revoke(slot: number): boolean {
     if (!this.#board.revoke(slot)) return false;
     this.#holders[slot] = undefined;
-    this.#revoked.push(slot);
+    this.#free.push(slot);
     return true;
   }
 }

@@ -1,5 +1,6 @@
 import type { Traits } from "@quintet/core";
-import type { Board } from "./board.ts";
+import type { Clock } from "@quintet/core/kit";
+import { Board } from "./board.ts";
 import type { WorkerOrder, WorkerReport } from "./protocol.ts";
 
 /** How a worker ended. */
@@ -38,4 +39,16 @@ export interface Transport {
   readonly traits: Traits;
   /** Starts a worker. It reports `ready` once, or exits. */
   connect(events: LinkEvents): Link;
+}
+
+const nothing = (): void => {};
+
+/** Starts a worker. One that cannot even be tried, for a bad option or lack of memory, exits with that error. */
+export function connect(transport: Transport, events: LinkEvents, clock: Clock): Link {
+  try {
+    return transport.connect(events);
+  } catch (error) {
+    clock.after(0, () => events.exit({ error }));
+    return { label: "no worker", board: new Board(), send: nothing, hold: nothing, kill: nothing };
+  }
 }

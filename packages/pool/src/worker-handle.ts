@@ -1,21 +1,11 @@
 import { type Clock, encodeThrown, type TaskRun, type Timer } from "@quintet/core/kit";
+import { type Assignment, needsExactStart, runOrder } from "./assignment.ts";
 import { notCloneable, travels } from "./codec.ts";
 import { Outbox } from "./outbox.ts";
-import { Order, Report, type RunOrder, Wish, type WorkerReport } from "./protocol.ts";
+import { Order, Report, type RunOrder, type WorkerOrder, type WorkerReport } from "./protocol.ts";
 import { SlotTable } from "./slot-table.ts";
 import type { NumberedTask } from "./task-numbers.ts";
-import type { Link, Transport, WorkerExit } from "./transport.ts";
-
-/** A run at a worker. */
-export interface Assignment {
-  readonly run: TaskRun;
-  readonly worker: WorkerHandle;
-  readonly slot: number;
-  /** The worker says when it starts. */
-  readonly tellsStart: boolean;
-  /** Until its worker is stopped, after a cancel. */
-  grace?: Timer;
-}
+import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
 
 /** starting → up → leaving → gone; from each it may go straight to gone. */
 export type WorkerState = "starting" | "up" | "leaving" | "gone";
@@ -40,7 +30,7 @@ export class WorkerHandle {
   state: WorkerState = "starting";
   /** In the order sent; the first one is running or about to. */
   readonly assignments: Assignment[] = [];
-  /** How many runs it was ever given. */
+  /** How many runs it was given and not taken back. */
   given = 0;
   /** Smoothed running time in milliseconds; unknown before the first report. */
   pace: number | undefined;
@@ -57,6 +47,7 @@ export class WorkerHandle {
   #up = false;
   #start: Timer | undefined;
   #killing: Timer | undefined;
+  #killed = false;
 
   constructor(owner: WorkerOwner, transport: Transport, startTimeout: number) {
     this.#owner = owner;
@@ -64,16 +55,19 @@ export class WorkerHandle {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.gone = promise;
     this.#leave = resolve;
-    this.link = transport.connect({
-      report: (report) => this.#receive(report),
-      unreadable: (error) => this.#unreadable(error),
-      exit: (exit) => this.#exit(exit),
-    });
+    const events = {
+      report: (report: WorkerReport) => this.#receive(report),
+      unreadable: (error: unknown) => this.#unreadable(error),
+      exit: (exit: WorkerExit) => this.#exit(exit),
+    };
+    this.link = connect(transport, events, owner.clock);
     this.#slots = new SlotTable(this.link.board);
     this.#outbox = new Outbox({
-      send: (orders) => this.link.send(orders),
+      send: (orders) => this.#send(orders),
       sendRun: (order) => this.#sendRun(order),
-      isWanted: (order) => this.#isWanted(order),
+      // A run taken back before it went out, or while its worker died, is not sent at all.
+      isWanted: ([, slot, turn]) =>
+        this.state !== "gone" && this.#slots.holder(slot)?.turn === turn,
     });
     this.#start = owner.clock.after(startTimeout, () => this.kill());
   }
@@ -87,40 +81,30 @@ export class WorkerHandle {
   }
 
   /** Gives it a run, which goes out with everything else of this turn. `begin()` follows. */
-  assign(run: TaskRun, task: NumberedTask, tellsStart: boolean): Assignment {
-    const assignment = this.#slots.take((slot): Assignment => ({
+  assign(run: TaskRun, task: NumberedTask): Assignment {
+    const assignment = this.#slots.take((slot, turn): Assignment => ({
       run,
       worker: this,
       slot,
-      tellsStart,
+      turn,
+      tellsStart: needsExactStart(run),
+      sent: false,
     }));
-    const { slot } = assignment;
     this.assignments.push(assignment);
     this.given++;
     if (!this.#known.has(task.number)) {
       this.#known.add(task.number);
       this.#outbox.post([Order.register, task.number, task.id, task.origin]);
     }
-    const wishes = (tellsStart ? Wish.started : 0) | (run.items ? Wish.items : 0);
-    const window = run.items?.window ?? 0;
-    this.#outbox.post([
-      Order.run,
-      slot,
-      task.number,
-      run.id,
-      run.attempt,
-      wishes,
-      window,
-      run.input,
-    ]);
+    this.#outbox.post(runOrder(assignment, task.number));
     return assignment;
   }
 
-  /** Takes back a run that has not started; false when it has. */
+  /** Takes back a run that has not started; false when it has. `begin()` follows. */
   revoke(assignment: Assignment): boolean {
     if (!this.#slots.revoke(assignment.slot)) return false;
     this.#remove(assignment);
-    this.begin();
+    this.given--;
     return true;
   }
 
@@ -147,13 +131,23 @@ export class WorkerHandle {
 
   /** Ends it whatever it does. */
   kill(): void {
-    if (this.state === "gone") return;
-    if (this.state === "up") this.state = "leaving";
+    // Only the first time: each further one would prolong how long it may take.
+    if (this.state === "gone" || this.#killed) return;
+    this.#killed = true;
+    this.state = "leaving";
     this.#killing?.cancel();
+    this.#killing = this.#owner.clock.after(killLimit, () => this.#giveUp());
     this.link.kill();
-    this.#killing = this.#owner.clock.after(killLimit, () =>
-      this.#exit({ error: new Error("It does not stop.") }),
-    );
+  }
+
+  /** It goes on somewhere, but nobody waits for it, not even this process. */
+  #giveUp(): void {
+    this.link.hold(false);
+    this.#exit({ error: new Error("It does not stop.") });
+  }
+
+  #send(orders: readonly WorkerOrder[]): void {
+    if (this.state !== "gone") this.link.send(orders);
   }
 
   #sendRun(order: RunOrder): void {
@@ -161,23 +155,19 @@ export class WorkerHandle {
     const { run, slot } = assignment;
     try {
       this.link.send([order], run.options.transfer);
+      assignment.sent = true;
     } catch (cause) {
       this.#remove(assignment);
       this.#slots.free(slot);
+      this.given--;
       const error = notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
       this.#owner.unsendable(assignment, error);
-      this.begin();
     }
   }
 
-  /** A run taken back before it went out is not sent at all. */
-  #isWanted([, slot]: RunOrder): boolean {
-    if (this.#slots.holder(slot)) return true;
-    this.link.board.free(slot);
-    return false;
-  }
-
   #receive(report: WorkerReport): void {
+    // A worker that was given up may go on and report: its tasks are settled.
+    if (this.state === "gone") return;
     if (report[0] === Report.ready) {
       this.#start?.cancel();
       if (this.state !== "starting") return;
@@ -203,25 +193,27 @@ export class WorkerHandle {
       this.#slots.free(assignment.slot);
     }
     this.#owner.reported(assignment, report);
-    this.begin();
   }
 
   /** A result that cannot be read belongs to the task that runs; nothing more can be known of it. */
   #unreadable(error: unknown): void {
+    if (this.state === "gone") return;
     const [running] = this.assignments;
     if (running) {
       this.#remove(running);
-      this.#owner.unsendable(
-        running,
-        notCloneable(`The output of ${running.run.taskId}`, "output", undefined, error),
-      );
+      this.#slots.free(running.slot);
     }
+    // First, so that it is not given anything more.
     this.kill();
+    if (!running) return;
+    const what = `The output of ${running.run.taskId}`;
+    this.#owner.unsendable(running, notCloneable(what, "output", undefined, error));
   }
 
   #remove(assignment: Assignment): void {
     assignment.grace?.cancel();
-    this.assignments.splice(this.assignments.indexOf(assignment), 1);
+    const index = this.assignments.indexOf(assignment);
+    if (index >= 0) this.assignments.splice(index, 1);
   }
 
   /** The first assignment is the running one now, if it was not before. */

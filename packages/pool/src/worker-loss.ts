@@ -1,23 +1,25 @@
 import { WorkerLostError } from "@quintet/core";
+import type { Assignment } from "./assignment.ts";
 import { placeOf } from "./place.ts";
 import type { WorkerExit } from "./transport.ts";
-import type { Assignment } from "./worker-handle.ts";
 
 /** A run whose order kills workers before they start it is not sent again and again. */
 const mostMoves = 5;
 
 /**
  * What becomes of a run whose worker was lost: the one that ran hears of it, unless it may be retried;
- * one that had not started runs elsewhere. Buffers that moved to the lost worker cannot move again.
+ * one that had not started runs elsewhere. One that was cancelled and did not end has no more to say. Buffers that moved to the lost worker cannot move again.
  */
 export function afterLoss(
-  { run, worker, slot }: Assignment,
+  { run, worker, slot, sent }: Assignment,
   exit: WorkerExit,
-): "retried" | "moved" | WorkerLostError {
+): "retried" | "moved" | { readonly thrown: unknown } {
   const place = placeOf(run);
   const { retries = 0, transfer } = run.options;
-  const lost = (): WorkerLostError => workerLost(run.taskId, worker.label, exit);
-  if (run.settled || transfer) return lost();
+  const lost = (): { thrown: unknown } => ({
+    thrown: place.killed ? place.reason : workerLost(run.taskId, worker.label, exit),
+  });
+  if (run.settled || (transfer && sent)) return lost();
   if (!worker.link.board.hasStarted(slot)) return ++place.moves > mostMoves ? lost() : "moved";
   if (place.delivered || place.retries >= retries) return lost();
   place.retries++;

@@ -35,9 +35,14 @@ export class WorkerRoster {
     this.#connect = connect;
   }
 
+  /** Whether there may be more of them. */
+  get canGrow(): boolean {
+    return this.all.size < this.#limits.max && !this.#closing;
+  }
+
   /** Starts workers for tasks that wait, as far as there may be more. */
   demand(tasks: number): void {
-    while (this.#starting < tasks && this.all.size < this.#limits.max && !this.#closing) {
+    while (this.#starting < tasks && this.canGrow) {
       this.#starting++;
       this.all.add(this.#connect());
     }
@@ -74,8 +79,12 @@ export class WorkerRoster {
     this.#reap();
   }
 
-  /** A worker has ended. Gives the error for the waiting tasks when workers do not start at all. */
-  gone(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): WorkerStartError | undefined {
+  /** A worker has ended. Gives the errors for the waiting tasks, one each, when workers do not start at all. */
+  gone(
+    worker: WorkerHandle,
+    exit: WorkerExit,
+    wasUp: boolean,
+  ): (() => WorkerStartError) | undefined {
     this.all.delete(worker);
     this.#unrest(worker);
     if (wasUp) {
@@ -89,10 +98,9 @@ export class WorkerRoster {
       return undefined;
     }
     this.#failures = 0;
-    const error = this.#startError(exit);
-    this.#ready?.reject(error);
+    this.#ready?.reject(this.#startError(exit));
     this.#ready = undefined;
-    return error;
+    return () => this.#startError(exit);
   }
 
   /** Lets all workers go; resolves when they are gone. */
@@ -122,13 +130,13 @@ export class WorkerRoster {
   #reap(): void {
     const [oldest] = this.#resting;
     const { min, idle } = this.#limits;
-    if (this.#reaper || !oldest || this.all.size <= min || idle === Infinity) return;
+    if (this.#reaper || !oldest || this.#staying() <= min || idle === Infinity) return;
     const due = Math.max(0, oldest.since + idle - this.#clock.now());
     const reap = (): void => {
       this.#reaper = undefined;
       const now = this.#clock.now();
       for (const worker of this.#resting.filter(({ since }) => since + idle <= now)) {
-        if (this.all.size <= min) break;
+        if (this.#staying() <= min) break;
         this.dismiss(worker);
       }
       this.#reap();
@@ -136,7 +144,12 @@ export class WorkerRoster {
     this.#reaper = this.#clock.after(due, reap, { background: true });
   }
 
-  /** Lets an idle worker go; its place is free at once. */
+  /** Those that have not been told to go: one that was counts among `all` until it is gone. */
+  #staying(): number {
+    return [...this.all].filter(({ state }) => state !== "leaving").length;
+  }
+
+  /** Lets an idle worker go. */
   dismiss(worker: WorkerHandle): void {
     this.#unrest(worker);
     worker.dismiss();

@@ -9,6 +9,8 @@ interface ThreadData {
 }
 
 const { port, board } = workerData as ThreadData;
+// A task must not find the port: what it sends there would be taken for the pool's own.
+for (const key of Object.keys(workerData as ThreadData)) Reflect.deleteProperty(workerData, key);
 
 // Kept, because a task may overwrite globals.
 const { process } = globalThis;

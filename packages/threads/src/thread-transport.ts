@@ -108,14 +108,19 @@ class ThreadLink implements Link {
 
   // What the thread sent before it ended may still wait in the port.
   #exit(exitCode: number): void {
-    for (
-      let next = receiveMessageOnPort(this.#port);
-      next;
-      next = receiveMessageOnPort(this.#port)
-    ) {
+    for (let next = this.#next(); next; next = this.#next()) {
       this.#events.report(next.message as WorkerReport);
     }
     this.#port.close();
     this.#events.exit({ exitCode, error: this.#error, stderr: this.#stderr.text });
+  }
+
+  #next(): { readonly message: unknown } | undefined {
+    try {
+      return receiveMessageOnPort(this.#port);
+    } catch (error) {
+      this.#events.unreadable(error);
+      return undefined;
+    }
   }
 }

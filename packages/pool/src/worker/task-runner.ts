@@ -12,6 +12,9 @@ import {
 import { TaskTable } from "./task-table.ts";
 import { WorkerContext } from "./worker-context.ts";
 
+// Kept, because a task may overwrite globals.
+const { performance, Promise: NativePromise } = globalThis;
+
 /** The worker's end of the transport. */
 export interface WorkerPort {
   /** Throws when a value in it cannot travel. */
@@ -81,19 +84,19 @@ export class TaskRunner {
     this.#pumping = true;
     while (!this.#current && this.#next < this.#inbox.length) {
       const order = this.#inbox[this.#next++] as RunOrder;
-      if (this.#board.start(order[1])) this.#start(order);
+      if (this.#board.start(order[1], order[2])) this.#start(order);
     }
     if (this.#next === this.#inbox.length) this.#inbox.length = this.#next = 0;
     this.#pumping = false;
   }
 
   #start(order: RunOrder): void {
-    const [, slot, number, id, attempt, , window] = order;
+    const [, slot, turn, number, id, attempt, , window] = order;
     const report = (value: unknown): void => this.#progress(current, value);
     const current: Current = {
       slot,
       taskId: this.#table.id(number),
-      context: new WorkerContext(id, attempt, report, this.#board, slot),
+      context: new WorkerContext(id, attempt, report, this.#board, slot, turn),
       gate: new CreditGate(window),
       begun: performance.now(),
     };
@@ -109,15 +112,18 @@ export class TaskRunner {
   }
 
   #call(current: Current, order: RunOrder, call: TaskCall): void {
-    const [, slot, , , , wishes, , input] = order;
+    const [, slot, , , , , wishes, , input] = order;
+    // It may have been cancelled while its module was loaded.
+    const { context } = current;
+    if (context.cancelled) return this.#fail(current, context.reason);
     if (wishes & Wish.started) this.#port.send([Report.started, slot]);
     const emit = wishes & Wish.items ? (item: unknown) => this.#emit(current, item) : undefined;
     current.begun = performance.now();
     try {
-      const returned = drive(call(input, current.context), current.context, emit);
+      const returned = drive(call(input, context), context, emit);
       if (!isThenable(returned)) this.#finish(current, returned);
       else {
-        Promise.resolve(returned).then(
+        NativePromise.resolve(returned).then(
           (output) => this.#finish(current, output),
           (thrown: unknown) => this.#fail(current, thrown),
         );
@@ -134,7 +140,7 @@ export class TaskRunner {
     try {
       this.#sendItem(current, item);
     } catch (error) {
-      return Promise.reject(error);
+      return NativePromise.reject(error);
     }
   }
 

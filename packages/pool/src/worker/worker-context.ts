@@ -5,6 +5,7 @@ import type { Board } from "../board.ts";
 export class WorkerContext extends RunContext {
   readonly #board: Board;
   readonly #slot: number;
+  readonly #turn: number;
 
   constructor(
     id: string,
@@ -12,13 +13,15 @@ export class WorkerContext extends RunContext {
     report: (value: unknown) => void,
     board: Board,
     slot: number,
+    turn: number,
   ) {
     super(id, attempt, report);
     this.#board = board;
     this.#slot = slot;
+    this.#turn = turn;
   }
 
   override get cancelled(): boolean {
-    return super.cancelled || this.#board.isCancelled(this.#slot);
+    return super.cancelled || this.#board.isCancelled(this.#slot, this.#turn);
   }
 }
