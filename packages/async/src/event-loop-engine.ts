@@ -1,4 +1,4 @@
-import { isTask, NotSupportedError, type Traits } from "@quintet/core";
+import { isTask, type Task, type Traits } from "@quintet/core";
 import {
   CreditGate,
   drive,
@@ -54,7 +54,7 @@ export class EventLoopEngine implements Engine {
   readonly #concurrency: number;
   readonly #queue: PQueue<TaskQueue, SlotOptions>;
   readonly #live = new Set<TaskRun>();
-  readonly #loaded = new WeakMap<Runnable, Promise<TaskCall>>();
+  readonly #loaded = new WeakMap<Runnable, TaskCall>();
   #host!: EngineHost;
 
   constructor(concurrency: number, rate: Rate | undefined) {
@@ -138,15 +138,15 @@ export class EventLoopEngine implements Engine {
     });
   }
 
-  #load(task: Runnable): Promise<TaskCall> {
-    let loading = this.#loaded.get(task);
-    if (!loading && isTask(task))
-      this.#loaded.set(task, (loading = loadTask(task.id, task.origin)));
-    return loading ?? Promise.reject(new NotSupportedError("Only tasks of a module need loading."));
+  // What failed is not kept: each run gets an error of its own.
+  async #load(task: Task<never, unknown>): Promise<TaskCall> {
+    const call = this.#loaded.get(task) ?? (await loadTask(task.id, task.origin));
+    this.#loaded.set(task, call);
+    return call;
   }
 }
 
 /** A task of a module that was never imported here. */
-function needsLoading(task: Runnable): boolean {
+function needsLoading(task: Runnable): task is Task<never, unknown> {
   return isTask(task) && task.origin.kind === "export";
 }

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly transfer?: readonly object[] | undefined;
   /** How often it is started again after its worker was lost. Default: 0. */
   readonly retries?: number | undefined;
+  /** What `context.id` and `job.id` say, so that one job may be several runs; set by policies. Default: a new one. */
+  readonly id?: string | undefined;
   /** What `context.attempt` says at first; set by retrying policies. Default: 1. */
   readonly attempt?: number | undefined;
   /** Gets what the task passes to `context.progress`. When it throws, the task is cancelled with that error. */
@@ -33,7 +35,7 @@ export interface MapProgress {
 }
 
 /** Options of `map`. `signal` and `deadline` bound the whole map, the others each of its tasks. */
-export interface MapOptions extends Omit<RunOptions, "onProgress" | "transfer" | "attempt"> {
+export interface MapOptions extends Omit<RunOptions, "onProgress" | "transfer" | "id" | "attempt"> {
   /** How many tasks are under way at once. Default: what the executor can run, at most 64 on an unlimited one. */
   readonly concurrency?: number | undefined;
   /** Yield results in the order of the inputs; otherwise as they come. Default: true. */

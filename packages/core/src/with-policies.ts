@@ -1,5 +1,6 @@
+import { NotSupportedError } from "./errors.ts";
 import type { Executor } from "./executor.ts";
-import { policyExecutor } from "./kit/policy-engine.ts";
+import type { PolicyHost } from "./kit/policy-host.ts";
 import { type Call, compose, type Policy } from "./policy.ts";
 
 /** A function under policies; a call may bring its own signal and attempt. */
@@ -14,7 +15,9 @@ const never: AbortSignal = new AbortController().signal;
  * The result of wrapping an executor is an executor in full: `run`, `submit`, `map` and `stream` go through the
  * policies, item by item for `map`. Its `timeout` bounds each attempt, its `deadline` all of them together. A stream
  * can be tried again only until its first item has come. `stats` are those of the executor inside, so each
- * attempt counts; closing it closes the executor inside.
+ * attempt counts; closing it closes the executor inside, in the same way.
+ *
+ * *Errors*: `NOT_SUPPORTED` for an executor of your own that is no `TaskExecutor`: use `policyExecutor()` of the kit.
  *
  * @example
  * ```ts
@@ -41,7 +44,16 @@ export function withPolicies(
   ...policies: readonly Policy[]
 ): Executor | Guarded<unknown, unknown> {
   const policy = compose(...policies);
-  if (typeof target !== "function") return policyExecutor(target, policy);
+  if (typeof target !== "function") return wrapped(target, policy);
   const operation = policy(async (input: unknown, call: Call) => target(input, call));
-  return (input, { signal = never, attempt = 1 } = {}) => operation(input, { signal, attempt });
+  // An async function, since a policy may throw where it should reject.
+  return async (input, { signal = never, attempt = 1 } = {}) =>
+    operation(input, { signal, attempt });
+}
+
+function wrapped(executor: Executor & Partial<PolicyHost>, policy: Policy): Executor {
+  if (executor.underPolicy) return executor.underPolicy(policy);
+  throw new NotSupportedError(
+    `${executor.name} is not made with TaskExecutor; wrap it with policyExecutor() of @quintet/core/kit.`,
+  );
 }

@@ -51,7 +51,7 @@ export class Dispatcher implements EngineHost {
     this.clock = clock;
     this.#engine = engine;
     this.#maxQueue = maxQueue;
-    this.#tally = new Tally(name, clock, !engine.delegates);
+    this.#tally = new Tally(name, clock, !engine.delegate);
     engine.attach(this);
   }
 
@@ -62,7 +62,6 @@ export class Dispatcher implements EngineHost {
 
   /** Never throws: what is wrong with a call rejects its run. */
   launch({ method, task, input, options, items, onSettled }: LaunchRequest): TaskRun {
-    const id = `${this.name}#${++launches}`;
     const observed = method === "submit";
     const patient = observed || method === "map";
     const make = (checked: RunOptions): TaskRun =>
@@ -70,7 +69,7 @@ export class Dispatcher implements EngineHost {
         this,
         { task, input, options: checked, patient, observed, items, onSettled },
         this.name,
-        id,
+        checked.id ?? `${this.name}#${++launches}`,
       );
     let run: TaskRun;
     try {
@@ -91,6 +90,10 @@ export class Dispatcher implements EngineHost {
     this.#closing = true;
     for (let run = this.#admission.take(); run; run = this.#admission.take()) {
       this.#giveUp(run, this.closedError());
+    }
+    for (const run of [...this.#engine.live()]) {
+      const isOutside = run.phase === "waiting" && run.delegate?.state === "waiting";
+      if (isOutside) this.abort(run, this.closedError());
     }
     this.#checkIdle();
     return this.#idle.promise;
@@ -125,7 +128,7 @@ export class Dispatcher implements EngineHost {
           run,
           new TimeoutError(`${run.taskId} ran longer than its timeout of ${timeout} ms.`),
         );
-      if (timeout < Infinity && !this.#engine.delegates)
+      if (timeout < Infinity && !this.#engine.delegate)
         run.timeout = this.clock.after(timeout, expire);
     }
     this.#admit();
@@ -195,7 +198,7 @@ export class Dispatcher implements EngineHost {
   #enqueue(run: TaskRun): void {
     run.admission = run.enter = undefined;
     run.enqueued = true;
-    if (!this.#engine.delegates) run.accept();
+    if (!this.#engine.delegate) run.accept();
     this.#tally.queued(run);
     if (run.settled) return; // who listens to the trace may have aborted it
     run.held = true;

@@ -1,3 +1,4 @@
+import type { Executor } from "../executor.ts";
 import type { RunOptions } from "../run-options.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
@@ -14,8 +15,8 @@ export interface Engine {
   /** Workers up or starting, and lost or killed so far. */
   readonly workers: number;
   readonly restarts: number;
-  /** Another executor does the work: it traces the runs, bounds their running time and reports `accepted`. */
-  readonly delegates?: boolean;
+  /** The executor that does the work, where another one does: it counts, traces and times the runs. */
+  readonly delegate?: Executor;
   /** Called once, before anything else. */
   attach(host: EngineHost): void;
   /** Throws when this place cannot run it. */
@@ -44,7 +45,7 @@ export interface Engine {
 export interface EngineHost {
   readonly name: string;
   readonly clock: Clock;
-  /** Only of an engine that delegates: the other executor's queue has it. */
+  /** Only of an engine with a delegate: the queue of that one has it. */
   accepted(run: TaskRun): void;
   /** The function is about to run. */
   started(run: TaskRun, lane: string): void;

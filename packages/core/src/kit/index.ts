@@ -12,6 +12,7 @@ export {
 export type { ItemSink } from "./item-stream.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
+export { policyExecutor } from "./policy-executor.ts";
 export { RunContext } from "./run-context.ts";
 export { systemClock } from "./system-clock.ts";
 export { TaskExecutor, type TaskExecutorOptions } from "./task-executor.ts";

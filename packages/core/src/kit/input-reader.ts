@@ -45,7 +45,7 @@ export class InputReader {
       }
       this.#reading = false;
       if (step.done) this.#open = false;
-      else if (!this.#open) this.#leave();
+      else if (!this.#open && !this.#async) this.#leave();
       onStep(step);
     };
     this.#reading = true;

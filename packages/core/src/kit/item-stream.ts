@@ -6,6 +6,8 @@ export interface ItemSink {
   /** How many items may be under way before the producer is paused. */
   readonly window: number;
   push(item: unknown): void;
+  /** Gives a promise while nobody wants an item: for a producer that has somebody else read ahead. */
+  demand(): void | Promise<void>;
 }
 
 /** What a stream needs of its executor. */
@@ -29,6 +31,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   readonly #source: StreamSource;
   readonly #items: unknown[] = [];
   readonly #readers: PromiseWithResolvers<IteratorResult<unknown, unknown>>[] = [];
+  #wanted: PromiseWithResolvers<void> | undefined;
   #run: TaskRun | undefined;
   #started = false;
   #left = false;
@@ -51,6 +54,12 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
     this.#credit();
   }
 
+  demand(): void | Promise<void> {
+    if (this.#readers.length > 0 || this.#ending) return undefined;
+    this.#wanted ??= Promise.withResolvers();
+    return this.#wanted.promise;
+  }
+
   next(): Promise<IteratorResult<unknown, unknown>> {
     if (!this.#started && !this.#ending) this.#start();
     if (this.#items.length > 0) {
@@ -61,6 +70,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
     if (this.#ending) return this.#last(this.#ending);
     const reader = Promise.withResolvers<IteratorResult<unknown, unknown>>();
     this.#readers.push(reader);
+    this.#tellWanted();
     return reader.promise;
   }
 
@@ -93,6 +103,12 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   #end(ending: Ending): void {
     this.#ending ??= ending;
     for (const reader of this.#readers.splice(0)) reader.resolve(this.#last(this.#ending));
+    this.#tellWanted();
+  }
+
+  #tellWanted(): void {
+    this.#wanted?.resolve();
+    this.#wanted = undefined;
   }
 
   /** The result or the error, once; after that the stream is simply over. */

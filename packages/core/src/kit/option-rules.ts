@@ -28,6 +28,7 @@ const deadline: Rule = matching(
 
 /** What `run` and `submit` take. */
 export const runRules: Rules<RunOptions> = {
+  id: typed("string"),
   signal,
   timeout: duration(),
   deadline,

@@ -1,35 +1,27 @@
 import type { Executor } from "../executor.ts";
 import type { Call, Operation, Policy } from "../policy.ts";
 import type { RunOptions } from "../run-options.ts";
-import type { Stats } from "../stats.ts";
 import type { StreamTask, Task } from "../task.ts";
 import type { Traits } from "../traits.ts";
-import { CreditGate } from "./credit-gate.ts";
 import type { Engine, EngineHost } from "./engine.ts";
 import type { ItemSink } from "./item-stream.ts";
-import { TaskExecutor } from "./task-executor.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 
-/** What the engine keeps with a run. */
-interface Attempts {
-  readonly controller: AbortController;
-  readonly gate: CreditGate;
-}
+const ignore = (): void => {};
 
 /** Hands every run to another executor, through a policy. */
-class PolicyEngine implements Engine {
-  readonly delegates = true;
+export class PolicyEngine implements Engine {
+  readonly delegate: Executor;
   readonly traits: Traits;
   readonly mapConcurrency = 64;
   readonly workers = 0;
   readonly restarts = 0;
-  readonly #inner: Executor;
   readonly #policy: Policy;
   readonly #live = new Set<TaskRun>();
   #host!: EngineHost;
 
   constructor(inner: Executor, policy: Policy) {
-    this.#inner = inner;
+    this.delegate = inner;
     this.#policy = policy;
     this.traits = inner.traits;
   }
@@ -46,16 +38,11 @@ class PolicyEngine implements Engine {
   }
 
   enqueue(run: TaskRun): void {
-    const attempts: Attempts = {
-      controller: new AbortController(),
-      gate: new CreditGate(run.items?.window ?? 0),
-    };
-    run.place = attempts;
+    const controller = new AbortController();
+    run.place = controller;
     this.#live.add(run);
-    const next = run.items
-      ? this.#streamThrough(run, run.items, attempts.gate)
-      : this.#runThrough(run);
-    const call: Call = { signal: attempts.controller.signal, attempt: run.attempt };
+    const next = run.items ? this.#streamThrough(run, run.items) : this.#runThrough(run);
+    const call: Call = { signal: controller.signal, attempt: run.attempt };
     // An async function, since a policy may throw where it should reject.
     const operate = async (): Promise<unknown> => this.#policy(next)(run.input, call);
     operate().then(
@@ -71,25 +58,22 @@ class PolicyEngine implements Engine {
   }
 
   stop(run: TaskRun, reason: unknown): void {
-    const { controller, gate } = run.place as Attempts;
-    gate.close(reason);
-    controller.abort(reason);
+    (run.place as AbortController).abort(reason);
   }
 
-  grant(run: TaskRun, credits: number): void {
-    (run.place as Attempts).gate.grant(credits);
-  }
+  // A stream asks for each item when its reader does; the executor inside reads ahead.
+  grant(): void {}
 
   live(): Iterable<TaskRun> {
     return this.#live;
   }
 
   ready(): Promise<void> {
-    return this.#inner.ready();
+    return this.delegate.ready();
   }
 
   shutdown(kill: boolean): Promise<void> {
-    return this.#inner.close(kill ? { cancel: true, deadline: 0 } : {});
+    return this.delegate.close(kill ? { cancel: true, deadline: 0 } : {});
   }
 
   #runThrough(run: TaskRun): Operation<unknown, unknown> {
@@ -98,40 +82,46 @@ class PolicyEngine implements Engine {
       const options = this.#options(run, call);
       if (!run.patient) {
         this.#started(run);
-        return this.#inner.run(task, input, options);
+        return this.delegate.run(task, input, options);
       }
-      const job = this.#inner.submit(task, input, options);
+      const job = this.delegate.submit(task, input, options);
       run.delegate = job;
-      job.accepted.then(
-        () => this.#started(run),
-        () => {}, // its result says so too
-      );
+      job.accepted.then(() => this.#started(run), ignore); // its result says so too
       return job.result;
     };
   }
 
-  /** What was yielded cannot be taken back: after the first item, a further attempt gets the last one's error. */
-  #streamThrough(run: TaskRun, items: ItemSink, gate: CreditGate): Operation<unknown, unknown> {
+  /**
+   * What was yielded cannot be taken back: the first attempt that yields is the only one to be heard of. One after
+   * it gets its error, one beside it is ended.
+   */
+  #streamThrough(run: TaskRun, items: ItemSink): Operation<unknown, unknown> {
     const task = run.task as StreamTask<unknown, unknown, unknown>;
-    let delivered = false;
-    let lastError: unknown;
+    let heard: object | undefined;
+    let lastError: unknown = new DOMException("Another attempt has yielded.", "AbortError");
     return async (input, call) => {
-      if (delivered) throw lastError;
+      if (heard) throw lastError;
       this.#started(run);
-      const { window } = items;
-      const stream = this.#inner.stream(task, input, { ...this.#options(run, call), window });
+      const options = { ...this.#options(run, call), window: items.window };
+      const stream = this.delegate.stream(task, input, options);
       try {
-        for (let step = await stream.next(); ; step = await stream.next()) {
+        // Asked at once, to have its place in the queue; then only when the reader asks.
+        for (let next = stream.next(); ; next = stream.next()) {
+          const step = await next;
+          if (heard && heard !== stream) throw lastError;
           if (step.done) return step.value;
-          await gate.take();
+          heard = stream;
           items.push(step.value);
-          delivered = true;
+          await items.demand();
         }
       } catch (error) {
-        lastError = error;
+        if (heard === stream) lastError = error;
         throw error;
       } finally {
-        await stream.return(undefined);
+        const left = stream.return(undefined);
+        // The caller has its answer, and may want to know when the producer has ended.
+        if (run.settled) await left;
+        else left.catch(ignore);
       }
     };
   }
@@ -141,7 +131,7 @@ class PolicyEngine implements Engine {
     const { timeout, priority, transfer, retries } = run.options;
     const onProgress = (value: unknown): void => this.#host.progress(run, value);
     const { signal, attempt } = call;
-    return { timeout, priority, transfer, retries, onProgress, signal, attempt };
+    return { id: run.id, timeout, priority, transfer, retries, onProgress, signal, attempt };
   }
 
   #started(run: TaskRun): void {
@@ -153,23 +143,4 @@ class PolicyEngine implements Engine {
   #finish(run: TaskRun, ending: Ending): void {
     if (this.#live.delete(run)) this.#host.finished(run, ending);
   }
-}
-
-/** An executor around another one; what it counts is what that one counts. */
-class PolicyExecutor extends TaskExecutor {
-  readonly #inner: Executor;
-
-  constructor(inner: Executor, policy: Policy) {
-    super({ name: inner.name, engine: new PolicyEngine(inner, policy) });
-    this.#inner = inner;
-  }
-
-  override stats(): Stats {
-    return this.#inner.stats();
-  }
-}
-
-/** Puts a policy around every task of an executor. */
-export function policyExecutor(inner: Executor, policy: Policy): Executor {
-  return new PolicyExecutor(inner, policy);
 }

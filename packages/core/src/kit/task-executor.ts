@@ -1,5 +1,6 @@
 import type { Executor, Inputs } from "../executor.ts";
 import type { Job } from "../job.ts";
+import type { Policy } from "../policy.ts";
 import type { Outcome, Results } from "../results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
@@ -11,6 +12,8 @@ import type { Engine } from "./engine.ts";
 import { type ItemSink, ItemStream } from "./item-stream.ts";
 import { MapResults } from "./map-results.ts";
 import { closeRules, mapRules } from "./option-rules.ts";
+import { PolicyEngine } from "./policy-engine.ts";
+import type { PolicyHost } from "./policy-host.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 import { validateOptions } from "./validate.ts";
@@ -25,7 +28,7 @@ export interface TaskExecutorOptions {
 }
 
 /** Makes an executor of an engine: the public face, the same for every place. */
-export class TaskExecutor implements Executor {
+export class TaskExecutor implements PolicyHost {
   readonly name: string;
   readonly traits: Traits;
   readonly #engine: Engine;
@@ -99,7 +102,7 @@ export class TaskExecutor implements Executor {
   }
 
   stats(): Stats {
-    return this.#dispatcher.stats();
+    return this.#engine.delegate?.stats() ?? this.#dispatcher.stats();
   }
 
   async ready(): Promise<void> {
@@ -110,7 +113,7 @@ export class TaskExecutor implements Executor {
   async close(options?: CloseOptions): Promise<void> {
     const { cancel, deadline } = validateOptions(`${this.name}.close`, options, closeRules);
     this.#closed ??= this.#dispatcher.drain().then(() => this.#engine.shutdown(false));
-    if (cancel) this.#dispatcher.cancelAll();
+    if (cancel) this.#cancelAll();
     if (deadline === undefined) return this.#closed;
     const timer = this.#clock.after(deadline, () => this.#force());
     return this.#closed.finally(() => timer.cancel());
@@ -118,6 +121,16 @@ export class TaskExecutor implements Executor {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  underPolicy(policy: Policy): Executor {
+    const engine = new PolicyEngine(this, policy);
+    return new TaskExecutor({ name: this.name, engine, clock: this.#clock });
+  }
+
+  #cancelAll(): void {
+    this.#dispatcher.cancelAll();
+    this.#engine.delegate?.close({ cancel: true }).catch(() => {}); // closing it once more says so again
   }
 
   /** The deadline of a close has passed: nothing is waited for any more. */
