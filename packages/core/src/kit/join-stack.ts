@@ -14,10 +14,11 @@ export function markForeign(error: Error): void {
  */
 export function joinStack(thrown: unknown): never {
   if (thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown))) {
-    foreign.delete(thrown);
-    const frames = (new Error("here").stack ?? "")
-      .split("\n")
-      .filter((line) => line.includes(" at async "));
+    // Only this function is on the stack itself. The frames behind it need not say "async": source maps lose it.
+    const [, , ...behind] = (new Error("here").stack ?? "").split("\n");
+    const frames = behind.filter(
+      (line) => line.startsWith("    at ") && !line.includes("processTicksAndRejections"),
+    );
     if (frames.length > 0 && !thrown.stack?.includes(frames[0] as string)) {
       Object.defineProperty(thrown, "stack", {
         value: `${thrown.stack}\n${frames.join("\n")}`,
