@@ -17,24 +17,12 @@ interface Budget {
   readonly limit: number;
 }
 
-// `withPolicies` makes an executor, so it brings what all executors are made of, which an
-// application with any executor has anyway. It is measured apart.
-const packages = join(import.meta.dirname, "..", "packages");
-const exportsOfCore = (await import(join(packages, "core", "dist", "index.js"))) as object;
-const core = Object.keys(exportsOfCore).filter((name) => name !== "withPolicies");
-
 const budgets: readonly Budget[] = [
   {
-    title: "core without withPolicies",
-    imports: [`export { ${core.join(", ")} } from "./core/dist/index.js";`],
+    title: "core",
+    imports: [`export * from "./core/dist/index.js";`],
     external: [],
     limit: 3000,
-  },
-  {
-    title: "core: withPolicies, with the base of all executors",
-    imports: [`export { withPolicies } from "./core/dist/index.js";`],
-    external: [],
-    limit: 8500,
   },
   {
     title: "async",
@@ -50,12 +38,16 @@ const budgets: readonly Budget[] = [
   },
   {
     title: "threads with pool",
-    imports: [`export * from "./threads/dist/index.js";`, `import * as bootstrap from "./threads/dist/bootstrap.js"; globalThis.bootstrap = bootstrap;`],
+    imports: [
+      `export * from "./threads/dist/index.js";`,
+      `import * as bootstrap from "./threads/dist/bootstrap.js"; globalThis.bootstrap = bootstrap;`,
+    ],
     external: ["@quintet/core"],
     limit: 15_000,
   },
 ];
 
+const packages = join(import.meta.dirname, "..", "packages");
 const checks = new CheckList();
 for (const { title, imports, external, limit } of budgets) {
   let bytes = 0;
