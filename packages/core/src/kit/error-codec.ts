@@ -1,5 +1,7 @@
 import { registeredError } from "../error-registry.ts";
+import { isQuintetError } from "../errors.ts";
 import { markForeign } from "./join-stack.ts";
+import { printed } from "./printed.ts";
 
 /** An error as plain data: survives structured clone, which drops `code`, own properties and most classes. */
 export interface EncodedError {
@@ -31,58 +33,68 @@ const natives: Record<string, new (message: string) => Error> = {
 /** Own properties with a place of their own in the encoding. */
 const reserved = new Set(["name", "message", "stack", "cause", "errors"]);
 
+/** How deep causes may nest: cloning goes down some calls for each, and getters may make new errors without end. */
+const deepest = 100;
+
+/** How many errors are encoded with all they hold. */
+const most = 10_000;
+
 /**
  * Turns what was thrown into plain data. Errors keep class, name, message, stack, code, own properties, cause
  * and, for an aggregate, its errors; also in a cycle. Anything else stays as it is.
  *
- * Own properties that cannot travel, functions for example, are left out; `travels` decides. Never throws.
+ * Own properties that cannot travel, functions for example, are left out, as are causes of causes more than a
+ * hundred levels down; `travels` decides. Never throws.
  */
-export function encodeThrown(
-  thrown: unknown,
-  travels: (value: unknown) => boolean,
-  seen: Map<unknown, EncodedError> = new Map(),
-): EncodedThrown {
-  if (!isErrorLike(thrown)) {
-    if (typeof thrown === "symbol" || !travels(thrown)) {
-      return encodeThrown(
-        new TypeError(`The task threw a value that cannot travel: ${printed(thrown)}`),
-        travels,
-        seen,
-      );
-    }
+export function encodeThrown(thrown: unknown, travels: (value: unknown) => boolean): EncodedThrown {
+  return encode(thrown, { travels, seen: new Map(), depth: 0 });
+}
+
+interface Encoding {
+  readonly travels: (value: unknown) => boolean;
+  readonly seen: Map<unknown, EncodedError>;
+  depth: number;
+}
+
+function encode(thrown: unknown, encoding: Encoding): EncodedThrown {
+  if (isErrorLike(thrown)) return encodeError(thrown, encoding);
+  if (typeof thrown !== "symbol" && encoding.travels(thrown)) {
     return { kind: "value", value: thrown };
   }
-  const known = seen.get(thrown);
+  const message = `The task threw a value that cannot travel: ${printed(thrown)}`;
+  return encodeError(new TypeError(message), encoding);
+}
+
+function encodeError(error: Error, encoding: Encoding): EncodedError {
+  const known = encoding.seen.get(error);
   if (known) return known;
   const encoded: EncodedError = {
     kind: "error",
-    class: className(thrown),
-    name: text(read(thrown, "name"), "Error"),
-    message: text(read(thrown, "message"), ""),
-    stack: text(read(thrown, "stack"), ""),
+    class: className(error),
+    name: text(read(error, "name"), "Error"),
+    message: text(read(error, "message"), ""),
+    stack: text(read(error, "stack"), ""),
   };
-  seen.set(thrown, encoded);
-  if (has(thrown, "cause")) encoded.cause = encodeThrown(read(thrown, "cause"), travels, seen);
-  const errors = read(thrown, "errors");
-  if (thrown instanceof AggregateError && Array.isArray(errors)) {
-    encoded.errors = errors.map((error) => encodeThrown(error, travels, seen));
+  encoding.seen.set(error, encoded);
+  if (encoding.depth === deepest || encoding.seen.size > most) return encoded;
+  encoding.depth++;
+  if (has(error, "cause")) encoded.cause = encode(read(error, "cause"), encoding);
+  if (encoded.class === "AggregateError") {
+    encoded.errors = elements(read(error, "errors")).map((inner) => encode(inner, encoding));
   }
-  const properties = encodeProperties(thrown, travels, seen);
+  const properties = encodeProperties(error, encoding);
   if (properties.length > 0) encoded.properties = Object.fromEntries(properties);
+  encoding.depth--;
   return encoded;
 }
 
-function encodeProperties(
-  error: Error,
-  travels: (value: unknown) => boolean,
-  seen: Map<unknown, EncodedError>,
-): [string, EncodedThrown][] {
+function encodeProperties(error: Error, encoding: Encoding): [string, EncodedThrown][] {
   const properties: [string, EncodedThrown][] = [];
   for (const key of ownKeys(error)) {
     if (reserved.has(key)) continue;
     const value = read(error, key);
-    if (isErrorLike(value)) properties.push([key, encodeThrown(value, travels, seen)]);
-    else if (typeof value !== "symbol" && travels(value))
+    if (isErrorLike(value)) properties.push([key, encodeError(value, encoding)]);
+    else if (typeof value !== "symbol" && encoding.travels(value))
       properties.push([key, { kind: "value", value }]);
   }
   return properties;
@@ -128,8 +140,7 @@ function create(encoded: EncodedError): Error {
     Object.setPrototypeOf(error, registered.prototype);
     return named(error, name);
   }
-  const native = Object.hasOwn(natives, encoded.class) ? natives[encoded.class] : undefined;
-  return named(new (native ?? Error)(message), name);
+  return named(new (nativeOf(encoded.class) ?? Error)(message), name);
 }
 
 function named(error: Error, name: string): Error {
@@ -144,7 +155,12 @@ function define(error: Error, key: string, value: unknown, enumerable: boolean =
 
 function isErrorLike(value: unknown): value is Error {
   try {
-    return value instanceof Error || value instanceof DOMException;
+    // The last is for errors of another realm, for example of a `node:vm` context.
+    return (
+      value instanceof Error ||
+      value instanceof DOMException ||
+      Object.prototype.toString.call(value) === "[object Error]"
+    );
   } catch {
     return false; // a proxy whose traps throw
   }
@@ -154,24 +170,34 @@ function isErrorLike(value: unknown): value is Error {
 function className(error: Error): string {
   try {
     if (error instanceof DOMException) return "DOMException";
-    for (
-      let proto: unknown = Object.getPrototypeOf(error);
-      proto;
-      proto = Object.getPrototypeOf(proto)
-    ) {
-      const { name } = (proto as { constructor: { name: string } }).constructor;
-      if (
-        name === "AggregateError" ||
-        Object.hasOwn(natives, name) ||
-        registeredError(name)?.prototype === proto
-      ) {
-        return name;
-      }
+    for (let at: unknown = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) {
+      const { name } = (at as { constructor: { name: string } }).constructor;
+      const native = name === "AggregateError" ? AggregateError : nativeOf(name);
+      if (native?.prototype === at || isRegistered(name, at)) return name;
     }
   } catch {
     // A proxy, or a constructor with a throwing name: "Error" describes it well enough.
   }
   return "Error";
+}
+
+const nativeOf = (name: string): (typeof natives)[string] | undefined =>
+  Object.hasOwn(natives, name) ? natives[name] : undefined;
+
+// Of our own classes a second copy of the package may have registered its own.
+function isRegistered(name: string, prototype: object): boolean {
+  const registered = registeredError(name)?.prototype;
+  if (!registered || registered === prototype) return registered === prototype;
+  return isQuintetError(registered) && isQuintetError(prototype);
+}
+
+/** The elements of an array that may be a proxy, or revoked. */
+function elements(value: unknown): unknown[] {
+  try {
+    return Array.isArray(value) ? Array.from(value as unknown[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Reads a property that may be a getter that throws. */
@@ -201,11 +227,3 @@ function ownKeys(error: Error): string[] {
 
 const text = (value: unknown, fallback: string): string =>
   typeof value === "string" ? value : fallback;
-
-function printed(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return typeof value;
-  }
-}
