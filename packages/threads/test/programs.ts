@@ -1,0 +1,40 @@
+/** Small programs for the tests of how a process ends: `node programs.ts NAME`. */
+import { threads } from "@quintet/threads";
+import { work } from "./task-files/work.tasks.ts";
+
+const print = (value: unknown): void => void process.stdout.write(`${String(value)}\n`);
+
+const programs: Record<string, () => Promise<void>> = {
+  async idle() {
+    const pool = threads({ size: 2 });
+    print(await pool.run(work.echo, 1));
+  },
+  async ready() {
+    await threads({ size: 1 }).ready();
+    print("ready");
+  },
+  async pending() {
+    void threads({ size: 1 }).run(work.echo, "late").then(print);
+    print("early");
+    return Promise.resolve();
+  },
+  async closed() {
+    const pool = threads({ size: 1, grace: 10 });
+    pool.run(work.spin).catch((error: { code: string }) => print(error.code));
+    await pool.ready();
+    await pool.close({ cancel: true });
+    print(`closed ${pool.stats().workers}`);
+  },
+  async exit() {
+    const pool = threads({ size: 1 });
+    void pool.run(work.spin);
+    await pool.ready();
+    process.exit(5);
+  },
+  async unhandled() {
+    void threads({ size: 1 }).run(work.exit, 4);
+    return Promise.resolve();
+  },
+};
+
+await programs[process.argv[2] ?? ""]?.();

@@ -1,0 +1,2 @@
+"use strict";
+exports.triple = (n) => n * 3;
