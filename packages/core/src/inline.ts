@@ -20,7 +20,11 @@ import type { TaskFunction, TaskOf } from "./task.ts";
  */
 export function inline<F extends TaskFunction>(call: F): TaskOf<F> {
   const source = typeof call === "function" ? Function.prototype.toString.call(call) : "";
-  if (source === "" || source.startsWith("class") || /\{\s*\[native code\]\s*\}\s*$/.test(source)) {
+  if (
+    source === "" ||
+    /^class\b(?!\s*\()/.test(source) ||
+    /\{\s*\[native code\]\s*\}\s*$/.test(source)
+  ) {
     throw new InvalidOptionError(
       `inline() takes a function written in JavaScript, not ${source === "" ? typeof call : "a native or bound function or a class"}.`,
     );

@@ -18,6 +18,8 @@ export interface StreamSource {
   grant(run: TaskRun, credits: number): void;
 }
 
+type Reader = PromiseWithResolvers<IteratorResult<unknown, unknown>>;
+
 const over: Ending = { ok: true, value: undefined };
 
 const leaving = (): DOMException => new DOMException("The stream was left.", "AbortError");
@@ -30,7 +32,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
   readonly window: number;
   readonly #source: StreamSource;
   readonly #items: unknown[] = [];
-  readonly #readers: PromiseWithResolvers<IteratorResult<unknown, unknown>>[] = [];
+  readonly #readers: Reader[] = [];
   #wanted: PromiseWithResolvers<void> | undefined;
   #run: TaskRun | undefined;
   #started = false;
@@ -67,11 +69,13 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
       this.#credit();
       return Promise.resolve({ done: false, value });
     }
-    if (this.#ending) return this.#last(this.#ending);
-    const reader = Promise.withResolvers<IteratorResult<unknown, unknown>>();
-    this.#readers.push(reader);
-    this.#tellWanted();
-    return reader.promise;
+    const reader: Reader = Promise.withResolvers();
+    if (this.#ending) this.#answerLast(reader, this.#ending);
+    else {
+      this.#readers.push(reader);
+      this.#tellWanted();
+    }
+    return reader.promise.then(undefined, joinStack);
   }
 
   /** Ends the producer and waits until it has ended. *Errors*: what its `finally` throws. */
@@ -102,7 +106,7 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
 
   #end(ending: Ending): void {
     this.#ending ??= ending;
-    for (const reader of this.#readers.splice(0)) reader.resolve(this.#last(this.#ending));
+    for (const reader of this.#readers.splice(0)) this.#answerLast(reader, this.#ending);
     this.#tellWanted();
   }
 
@@ -111,12 +115,11 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
     this.#wanted = undefined;
   }
 
-  /** The result or the error, once; after that the stream is simply over. */
-  #last(ending: Ending): Promise<IteratorResult<unknown, unknown>> {
+  /** Gives the result or the error, once; after that the stream is simply over. */
+  #answerLast(reader: Reader, { ok, value }: Ending): void {
     this.#ending = over;
-    return ending.ok
-      ? Promise.resolve({ done: true, value: ending.value })
-      : Promise.reject(ending.value as Error).catch(joinStack);
+    if (ok) reader.resolve({ done: true, value });
+    else reader.reject(value);
   }
 
   async #leave(reason: unknown): Promise<void> {

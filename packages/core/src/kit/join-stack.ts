@@ -13,19 +13,25 @@ export function markForeign(error: Error): void {
  * there V8 follows the promise to the functions that await it, at no cost before the rejection.
  */
 export function joinStack(thrown: unknown): never {
-  if (thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown))) {
-    // Only this function is on the stack itself. The frames behind it need not say "async": source maps lose it.
-    const [, , ...behind] = (new Error("here").stack ?? "").split("\n");
-    const frames = behind.filter(
-      (line) => line.startsWith("    at ") && !line.includes("processTicksAndRejections"),
-    );
-    if (frames.length > 0 && !thrown.stack?.includes(frames[0] as string)) {
-      Object.defineProperty(thrown, "stack", {
-        value: `${thrown.stack}\n${frames.join("\n")}`,
-        configurable: true,
-        writable: true,
-      });
+  try {
+    if (thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown))) {
+      // Only this function is on the stack itself. The frames behind it need not say "async": source maps lose it.
+      const [, , ...behind] = (new Error("here").stack ?? "").split("\n");
+      const frames = behind.filter(
+        (line) => line.startsWith("    at ") && !line.includes("processTicksAndRejections"),
+      );
+      const stack: unknown = thrown.stack;
+      if (frames.length > 0 && typeof stack === "string" && !stack.includes(frames[0] as string)) {
+        // Not Object.defineProperty, which throws when the error is frozen.
+        Reflect.defineProperty(thrown, "stack", {
+          value: `${stack}\n${frames.join("\n")}`,
+          configurable: true,
+          writable: true,
+        });
+      }
     }
+  } catch {
+    // A proxy whose traps throw: it is passed on as it came.
   }
   throw thrown;
 }

@@ -8,7 +8,8 @@ export type Rules<T extends object> = { readonly [Key in keyof Required<T>]: Rul
 
 const shown = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "number" || typeof value === "bigint" ? String(value) : typeof value;
+  if (value === null || typeof value === "number" || typeof value === "bigint") return `${value}`;
+  return typeof value;
 };
 
 /** A whole number from `min` up; `Infinity` where allowed. */
@@ -39,7 +40,7 @@ export const typed =
   (value, name) =>
     typeof value === type && value !== null
       ? undefined
-      : `${name} must be a ${type}, got ${shown(value)}`;
+      : `${name} must be ${type === "object" ? "an" : "a"} ${type}, got ${shown(value)}`;
 
 /** A value that meets a condition, described in words. */
 export const matching =
