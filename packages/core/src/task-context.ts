@@ -13,5 +13,5 @@ export interface TaskContext {
   /** Whether `signal` has aborted. On threads even a loop that never yields sees it change. */
   readonly cancelled: boolean;
   /** Reports to the caller's `onProgress` and `job.progress`; the value travels like a result. */
-  progress(value: unknown): void;
+  readonly progress: (value: unknown) => void;
 }
