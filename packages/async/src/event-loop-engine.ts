@@ -19,7 +19,7 @@ import { type SlotOptions, TaskQueue } from "./task-queue.ts";
 export interface Rate {
   /** How many may start in any stretch of `interval`. */
   readonly limit: number;
-  /** Milliseconds. */
+  /** Milliseconds, at most 2^31 - 1, which is 24 days. */
   readonly interval: number;
 }
 

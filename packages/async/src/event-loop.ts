@@ -1,7 +1,6 @@
 import type { LocalExecutor } from "@quintet/core";
 import {
   type Clock,
-  duration,
   matching,
   TaskExecutor,
   typed,
@@ -58,7 +57,18 @@ export function eventLoop(options?: EventLoopOptions): LocalExecutor {
   return new TaskExecutor({ name, engine, maxQueue, clock });
 }
 
-const rateRules = { limit: wholeNumber(1), interval: duration() };
+/** The longest timers that platforms keep, which p-queue uses as they are. */
+const longest = 2_147_483_647;
 
-const isRate = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "limit" in value && "interval" in value;
+const rateRules = {
+  limit: wholeNumber(1),
+  interval: matching(
+    `milliseconds, more than none and at most ${longest}`,
+    (value) => typeof value === "number" && value > 0 && value <= longest,
+  ),
+};
+
+const isRate = (value: unknown): boolean => {
+  const { limit, interval } = Object(value) as Partial<Rate>;
+  return limit !== undefined && interval !== undefined;
+};

@@ -16,6 +16,7 @@ export class QueueGate {
   }
 
   abort(reason: unknown): void {
+    if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     this.#listener?.();

@@ -3,6 +3,7 @@ import type { Queue, QueueAddOptions, RunFunction } from "p-queue";
 
 interface Waiter {
   readonly id: string;
+  readonly priority: number;
   readonly start: RunFunction;
   readonly options: SlotOptions;
 }
@@ -25,8 +26,8 @@ export class TaskQueue implements Queue<RunFunction, SlotOptions> {
   }
 
   enqueue(start: RunFunction, options: SlotOptions = {}): void {
-    const id = options.id ?? "";
-    this.#nodes.set(id, this.#list.join({ id, start, options }, options.priority ?? 0));
+    const { id = "", priority = 0 } = options;
+    this.#join({ id, priority, start, options });
   }
 
   // p-queue frees the slot of a task whose signal aborts, although its function still runs. It asks for the
@@ -50,12 +51,16 @@ export class TaskQueue implements Queue<RunFunction, SlotOptions> {
     const node = this.#nodes.get(id);
     if (!node) return;
     this.#list.leave(node);
-    this.#nodes.set(id, this.#list.join(node.value, priority));
+    this.#join({ ...node.value, priority });
   }
 
   filter({ priority }: Readonly<Partial<SlotOptions>>): RunFunction[] {
     return [...this.#list]
-      .filter((waiter) => (waiter.options.priority ?? 0) === priority)
+      .filter((waiter) => waiter.priority === priority)
       .map((waiter) => waiter.start);
+  }
+
+  #join(waiter: Waiter): void {
+    this.#nodes.set(waiter.id, this.#list.join(waiter, waiter.priority));
   }
 }
