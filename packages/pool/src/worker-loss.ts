@@ -8,7 +8,8 @@ const mostMoves = 5;
 
 /**
  * What becomes of a run whose worker was lost: the one that ran hears of it, unless it may be retried;
- * one that had not started runs elsewhere. One that was cancelled and did not end has no more to say. Buffers that moved to the lost worker cannot move again.
+ * one that had not started runs elsewhere. One that was cancelled and did not end has no more to say.
+ * Buffers that moved to the lost worker cannot move again.
  */
 export function afterLoss(
   { run, worker, slot, sent }: Assignment,
@@ -19,7 +20,7 @@ export function afterLoss(
   const lost = (): { thrown: unknown } => ({
     thrown: place.killed ? place.reason : workerLost(run.taskId, worker.label, exit),
   });
-  if (run.settled || (transfer && sent)) return lost();
+  if (run.settled || place.killed || (transfer && sent)) return lost();
   if (!worker.link.board.hasStarted(slot)) return ++place.moves > mostMoves ? lost() : "moved";
   if (place.delivered || place.retries >= retries) return lost();
   place.retries++;
