@@ -54,7 +54,7 @@ export function eventLoop(options?: EventLoopOptions): LocalExecutor {
   const rate = checked.rate && validateOptions<Rate>("eventLoop() rate", checked.rate, rateRules);
   const { name = "event loop", concurrency = Infinity, maxQueue, clock } = checked;
   const engine = new EventLoopEngine(concurrency, rate);
-  return new TaskExecutor({ name, engine, maxQueue, clock });
+  return new TaskExecutor({ name, engine, maxQueue, clock }) as LocalExecutor;
 }
 
 /** The longest timers that platforms keep, which p-queue uses as they are. */

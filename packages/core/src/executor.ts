@@ -2,16 +2,12 @@ import type { Job } from "./job.ts";
 import type { Outcome, Results } from "./results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "./run-options.ts";
 import type { Stats } from "./stats.ts";
-import type { InputOf, ItemOf, OutputOf, StreamTask, Task, TaskFunction } from "./task.ts";
+import type { TaskContext } from "./task-context.ts";
+import type { ResultOf, StreamTask, Task, YieldOf } from "./task.ts";
 import type { Traits } from "./traits.ts";
 
 /** The inputs of a map: any iterable, also an endless one; read lazily. */
 export type Inputs<Input> = Iterable<Input> | AsyncIterable<Input>;
-
-/** The input of a function, which may be left out where the function does without, and the options. */
-type InputThen<F extends TaskFunction, Options> = undefined extends Parameters<F>[0]
-  ? [input?: InputOf<F>, options?: Options]
-  : [input: InputOf<F>, options?: Options];
 
 /**
  * A place where tasks run. Every accepted task settles exactly once: with its value, its own error,
@@ -102,15 +98,35 @@ export interface Executor extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** A function that needs no input, or does without. */
+type Callable<Returned> = (input: undefined, context: TaskContext) => Returned;
+
+/** A function of one input. */
+type CallableWith<Input, Returned> = (input: Input, context: TaskContext) => Returned;
+
+/** `never` for a function that yields nothing, so that `stream` refuses it. */
+type Yielding<Returned> = [YieldOf<Returned>] extends [never] ? never : unknown;
+
 /** An executor in the caller's own thread, which also takes plain functions and closures. */
 export interface LocalExecutor extends Executor {
+  readonly traits: Traits & { readonly closures: true };
+
   run<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Promise<Output>;
   run<Input, Output>(
     task: Task<Input, Output>,
     input: NoInfer<Input>,
     options?: RunOptions,
   ): Promise<Output>;
-  run<F extends TaskFunction>(call: F, ...rest: InputThen<F, RunOptions>): Promise<OutputOf<F>>;
+  run<Returned>(
+    call: Callable<Returned>,
+    input?: undefined,
+    options?: RunOptions,
+  ): Promise<ResultOf<Returned>>;
+  run<Input, Returned>(
+    call: CallableWith<Input, Returned>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Promise<ResultOf<Returned>>;
 
   submit<Output>(task: Task<void, Output>, input?: undefined, options?: RunOptions): Job<Output>;
   submit<Input, Output>(
@@ -118,7 +134,16 @@ export interface LocalExecutor extends Executor {
     input: NoInfer<Input>,
     options?: RunOptions,
   ): Job<Output>;
-  submit<F extends TaskFunction>(call: F, ...rest: InputThen<F, RunOptions>): Job<OutputOf<F>>;
+  submit<Returned>(
+    call: Callable<Returned>,
+    input?: undefined,
+    options?: RunOptions,
+  ): Job<ResultOf<Returned>>;
+  submit<Input, Returned>(
+    call: CallableWith<Input, Returned>,
+    input: NoInfer<Input>,
+    options?: RunOptions,
+  ): Job<ResultOf<Returned>>;
 
   map<Input, Output>(
     task: Task<Input, Output>,
@@ -130,16 +155,16 @@ export interface LocalExecutor extends Executor {
     inputs: Inputs<NoInfer<Input>>,
     options?: MapOptions & { readonly settle?: false | undefined },
   ): Results<Output>;
-  map<F extends TaskFunction>(
-    call: F,
-    inputs: Inputs<InputOf<F>>,
+  map<Input, Returned>(
+    call: CallableWith<Input, Returned>,
+    inputs: Inputs<NoInfer<Input>>,
     options: MapOptions & { readonly settle: true },
-  ): Results<Outcome<OutputOf<F>>>;
-  map<F extends TaskFunction>(
-    call: F,
-    inputs: Inputs<InputOf<F>>,
+  ): Results<Outcome<ResultOf<Returned>>>;
+  map<Input, Returned>(
+    call: CallableWith<Input, Returned>,
+    inputs: Inputs<NoInfer<Input>>,
     options?: MapOptions & { readonly settle?: false | undefined },
-  ): Results<OutputOf<F>>;
+  ): Results<ResultOf<Returned>>;
 
   stream<Output, Item>(
     task: StreamTask<void, Output, Item>,
@@ -151,8 +176,14 @@ export interface LocalExecutor extends Executor {
     input: NoInfer<Input>,
     options?: StreamOptions,
   ): AsyncGenerator<Item, Output, void>;
-  stream<F extends TaskFunction>(
-    call: [ItemOf<F>] extends [never] ? never : F,
-    ...rest: InputThen<F, StreamOptions>
-  ): AsyncGenerator<ItemOf<F>, OutputOf<F>, void>;
+  stream<Returned>(
+    call: Callable<Returned> & Yielding<Returned>,
+    input?: undefined,
+    options?: StreamOptions,
+  ): AsyncGenerator<YieldOf<Returned>, ResultOf<Returned>, void>;
+  stream<Input, Returned>(
+    call: CallableWith<Input, Returned> & Yielding<Returned>,
+    input: NoInfer<Input>,
+    options?: StreamOptions,
+  ): AsyncGenerator<YieldOf<Returned>, ResultOf<Returned>, void>;
 }

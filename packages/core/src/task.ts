@@ -11,21 +11,27 @@ export type InputOf<F extends TaskFunction> =
       ? Parameters<F>[0] | void
       : Parameters<F>[0];
 
-/** The result type of a task function: what it returns, awaited, or what its generator returns. */
-export type OutputOf<F extends TaskFunction> =
-  ReturnType<F> extends Generator<unknown, infer Output, never>
+/** The result of a task whose function returns this: awaited, or what its generator returns. */
+export type ResultOf<Returned> =
+  Returned extends Generator<unknown, infer Output, never>
     ? Awaited<Output>
-    : ReturnType<F> extends AsyncGenerator<unknown, infer Output, never>
+    : Returned extends AsyncGenerator<unknown, infer Output, never>
       ? Awaited<Output>
-      : Awaited<ReturnType<F>>;
+      : Awaited<Returned>;
 
-/** The items a generator task yields; `never` for a function that yields nothing. */
-export type ItemOf<F extends TaskFunction> =
-  ReturnType<F> extends Generator<infer Item, unknown, never>
+/** The items of a task whose function returns this; `never` where that is no generator. */
+export type YieldOf<Returned> =
+  Returned extends Generator<infer Item, unknown, never>
     ? Exclude<Item, PromiseLike<unknown>>
-    : ReturnType<F> extends AsyncGenerator<infer Item, unknown, never>
+    : Returned extends AsyncGenerator<infer Item, unknown, never>
       ? Item
       : never;
+
+/** The result type of a task function: what it returns, awaited, or what its generator returns. */
+export type OutputOf<F extends TaskFunction> = ResultOf<ReturnType<F>>;
+
+/** The items a generator task yields; `never` for a function that yields nothing. */
+export type ItemOf<F extends TaskFunction> = YieldOf<ReturnType<F>>;
 
 /** How a worker that never saw the task finds its code. */
 export type TaskOrigin =

@@ -4,7 +4,11 @@ import type { PolicyHost } from "./kit/policy-host.ts";
 import { type Call, compose, type Policy } from "./policy.ts";
 
 /** A function under policies; a call may bring its own signal and attempt. */
-export type Guarded<Input, Output> = (input: Input, call?: Partial<Call>) => Promise<Output>;
+export type Guarded<Input, Output> = (
+  ...call: undefined extends Input
+    ? [input?: Input, call?: Partial<Call>]
+    : [input: Input, call?: Partial<Call>]
+) => Promise<Output>;
 
 /** Never aborts: for callers that bring no signal. */
 const never: AbortSignal = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import type { LocalExecutor } from "../src/executor.ts";
+import type { Executor, LocalExecutor } from "../src/executor.ts";
 import { TaskExecutor } from "../src/kit/task-executor.ts";
 import { onTrace } from "../src/kit/trace.ts";
 import { type VirtualClock, virtualClock } from "../src/kit/virtual-clock.ts";
@@ -19,8 +19,9 @@ export const today: number = Date.UTC(2026, 0, 1);
 export function makePlace(options: FakeEngineOptions & { maxQueue?: number } = {}): Place {
   const engine = new FakeEngine(options);
   const clock = virtualClock(today);
-  const executor = new TaskExecutor({ name: "fake", engine, clock, maxQueue: options.maxQueue });
-  return { executor, engine, clock };
+  const { maxQueue } = options;
+  const executor: Executor = new TaskExecutor({ name: "fake", engine, clock, maxQueue });
+  return { executor: executor as LocalExecutor, engine, clock };
 }
 
 /** What the trace tells while a test runs, as `"type"`, or `"settled:outcome"`. */

@@ -14,7 +14,8 @@ import {
 import type { Stage } from "../stage.ts";
 import { tasks } from "../tasks.ts";
 
-const local = async (stage: Stage): Promise<LocalExecutor> => await stage.executor();
+const local = async (stage: Stage): Promise<LocalExecutor> =>
+  (await stage.executor()) as LocalExecutor;
 
 const double = inline((n: number) => 2 * n);
 

@@ -493,7 +493,7 @@ describe("an executor that is no TaskExecutor", () => {
 
   it("is wrapped by policyExecutor", async () => {
     const { executor, calls } = stranger();
-    const wrapped: LocalExecutor = policyExecutor(executor, retry(2));
+    const wrapped = policyExecutor(executor, retry(2)) as LocalExecutor;
     let tries = 0;
     const flaky = (): string => {
       if (++tries === 1) throw reason;
