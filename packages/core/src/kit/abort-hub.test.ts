@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type AbortRegistration, onAbort } from "./abort-hub.ts";
 
 type Join = (signal: AbortSignal, callback: (reason: unknown) => void) => AbortRegistration;
@@ -34,6 +34,22 @@ it("calls back in the order of joining", () => {
   for (let index = 0; index < 5; index++) onAbort(controller.signal, () => heard.push(index));
   controller.abort();
   expect(heard).toEqual([0, 1, 2, 3, 4]);
+});
+
+it("calls the others back when one throws, whose error is uncaught", () => {
+  const controller = new AbortController();
+  const uncaught: (() => void)[] = [];
+  vi.stubGlobal("queueMicrotask", (task: () => void) => uncaught.push(task));
+  const heard: string[] = [];
+  onAbort(controller.signal, () => {
+    throw new Error("mine");
+  });
+  onAbort(controller.signal, () => heard.push("other"));
+  controller.abort();
+  vi.unstubAllGlobals();
+  expect(heard).toEqual(["other"]);
+  expect(uncaught).toHaveLength(1);
+  expect(uncaught[0]).toThrow("mine");
 });
 
 describe("one who left", () => {

@@ -1,3 +1,5 @@
+import { reportUncaught } from "./report-uncaught.ts";
+
 /** One callback's place at a signal; leaving twice does nothing. */
 export interface AbortRegistration {
   leave(): void;
@@ -59,7 +61,11 @@ class Hub {
     this.#drop();
     for (let first = this.#first; first; first = this.#first) {
       this.remove(first);
-      first.callback(this.#signal.reason);
+      try {
+        first.callback(this.#signal.reason);
+      } catch (error) {
+        reportUncaught(error); // the others still wait for their turn
+      }
     }
   };
 }
@@ -72,7 +78,7 @@ const hubs = new WeakMap<AbortSignal, Hub>();
  * A signal gets one listener however many wait on it: Node searches all listeners to add or remove one,
  * which makes 20,000 waiters cost a second.
  *
- * The callback must not throw.
+ * The callback should not throw: nobody could be told, so the error is uncaught.
  *
  * *Ordering*: callbacks run in the order they joined. *Cost*: O(1) to join and to leave.
  *

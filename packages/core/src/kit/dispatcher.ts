@@ -51,7 +51,7 @@ export class Dispatcher implements EngineHost {
     this.clock = clock;
     this.#engine = engine;
     this.#maxQueue = maxQueue;
-    this.#tally = new Tally(name, clock, !engine.delegate);
+    this.#tally = new Tally(name, clock, engine.delegate !== undefined);
     engine.attach(this);
   }
 

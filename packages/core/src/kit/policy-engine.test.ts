@@ -508,6 +508,17 @@ describe("an executor that is no TaskExecutor", () => {
 });
 
 describe("the trace", () => {
+  it("shows what is refused outside, which the one inside never sees", async () => {
+    const { executor } = wrap(pass);
+    await executor.close();
+    const steps = await traced(async () => {
+      await executor.run(task).catch(() => {});
+      const signal = AbortSignal.abort();
+      await executor.run(task, undefined, { signal }).catch(() => {});
+    });
+    expect(steps).toEqual(["settled:failed", "settled:failed"]);
+  });
+
   it("shows one executor, not two", async () => {
     const { executor, engine } = wrap(pass);
     const seen: string[] = [];

@@ -7,17 +7,17 @@ import { isTraced, publishTrace, type TraceEvent, type TraceType } from "./trace
 export class Tally {
   readonly #executor: string;
   readonly #clock: Clock;
-  readonly #traced: boolean;
+  readonly #delegates: boolean;
   #queued = 0;
   #running = 0;
   #completed = 0;
   #failed = 0;
   #cancelled = 0;
 
-  constructor(executor: string, clock: Clock, traced: boolean) {
+  constructor(executor: string, clock: Clock, delegates: boolean) {
     this.#executor = executor;
     this.#clock = clock;
-    this.#traced = traced;
+    this.#delegates = delegates;
   }
 
   /** Accepted and not started. */
@@ -86,7 +86,8 @@ export class Tally {
   }
 
   tell(type: TraceType, run: TaskRun): void {
-    if (!this.#traced || !isTraced()) return;
+    // What another executor has been given, that one traces.
+    if ((this.#delegates && run.enqueued) || !isTraced()) return;
     const event: TraceEvent = {
       type,
       executor: this.#executor,

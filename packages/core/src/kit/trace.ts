@@ -1,4 +1,5 @@
 import { nodeModule } from "./node-module.ts";
+import { reportUncaught } from "./report-uncaught.ts";
 import { sharedState } from "./shared-state.ts";
 
 /** What happened to a task. */
@@ -11,7 +12,7 @@ export type TraceType =
   | "settled"
   | "aborted";
 
-/** One step in a task's life, told to whoever listens. */
+/** One step in a task's life, told to whoever listens. The first is `queued`, but for a task that was refused. */
 export interface TraceEvent {
   readonly type: TraceType;
   /** The executor's name. */
@@ -45,9 +46,7 @@ function tell(listener: (event: unknown) => void, event: unknown): void {
   try {
     listener(event);
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    reportUncaught(error);
   }
 }
 
