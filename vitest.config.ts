@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { resultsVariable } from "./tooling/results.ts";
 
@@ -5,6 +6,9 @@ const conditions = ["@quintet/source", "node", "import", "default"];
 
 // `npm test` names a file here and adds up what it finds in it.
 const resultsFile = process.env[resultsVariable];
+
+// Tests start hundreds of threads, and each would strip the types of the same sources again.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", ".cache", "node");
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
@@ -16,9 +20,12 @@ const config: ViteUserConfig = defineConfig({
       "apps/*/{src,test}/**/*.test.ts",
       "tooling/**/*.test.ts",
     ],
+    globalSetup: "tooling/warm-compile-cache.ts",
     pool: "forks",
     // A worker thread that a test starts is plain Node: it finds the sources by the same condition.
-    execArgv: ["--conditions=@quintet/source", "--expose-gc"],
+    // Node strips types with WebAssembly. Where the processor has memory protection keys, V8 can abort the
+    // process ("Check failed: jit_page.has_value()") when threads that used it come and go; the flag avoids that.
+    execArgv: ["--conditions=@quintet/source", "--expose-gc", "--no-memory-protection-keys"],
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
     retry: 0,
     dangerouslyIgnoreUnhandledErrors: false,

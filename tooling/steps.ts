@@ -21,6 +21,7 @@ export const innerSteps: readonly Step[] = [
 /** Everything: `npm test`. A new check is added here and as a script in package.json. */
 export const allSteps: readonly Step[] = [
   ...innerSteps,
+  { script: "test:long", title: "contract under policies, and other long tests" },
   { script: "samples", title: "samples in docs and docstrings" },
   { script: "docs:build", title: "documentation site" },
   { script: "build", title: "build" },
