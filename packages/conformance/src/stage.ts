@@ -1,6 +1,7 @@
 import type { Executor, Traits } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
 import { later, ok } from "./assertions.ts";
+import { Attended } from "./attended.ts";
 import type { CreateOptions, Harness } from "./harness.ts";
 import { nodeModule } from "./node-modules.ts";
 import type { SharedExecutors } from "./shared-executors.ts";
@@ -44,6 +45,7 @@ export class Stage {
   readonly #shared: SharedExecutors | undefined;
   readonly #used = new Set<Executor>();
   readonly #fresh: Executor[] = [];
+  readonly #attended: Attended[] = [];
   #folder: string | undefined;
   #files = 0;
 
@@ -59,14 +61,14 @@ export class Stage {
     if (!this.#shared) return this.fresh(options);
     const executor = await this.#shared.get(options);
     this.#used.add(executor);
-    return executor;
+    return this.#attend(executor);
   }
 
   /** An executor for this case alone. */
   async fresh(options: CreateOptions = {}): Promise<Executor> {
     const executor = await this.harness.create(options);
     this.#fresh.push(executor);
-    return executor;
+    return this.#attend(executor);
   }
 
   gate(): Gate {
@@ -133,17 +135,24 @@ export class Stage {
 
   /** Lets all held tasks go, and closes what was made. */
   async clear(): Promise<void> {
+    for (const attended of this.#attended) attended.leave();
     // Every gate is open once its file is gone.
     if (this.#folder) nodeModule("node:fs").rmSync(this.#folder, { recursive: true, force: true });
     let open = this.#fresh.length;
     const close = async (executor: Executor): Promise<void> => {
-      await executor.close({ cancel: true, deadline: this.patience });
+      await executor.close({ cancel: true, deadline: this.patience / 2 });
       open--;
     };
     const failures: unknown[] = [];
     for (const executor of this.#fresh) close(executor).catch((error) => failures.push(error));
     await this.until(() => open === 0 || failures.length > 0, "an executor to close");
     if (failures.length > 0) throw failures[0];
+  }
+
+  #attend(executor: Executor): Executor {
+    const attended = new Attended(executor);
+    this.#attended.push(attended);
+    return attended.executor;
   }
 
   #file(): string {

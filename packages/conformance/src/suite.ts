@@ -89,7 +89,7 @@ export class Suite {
 
   /** After a failure nobody knows what state they are in. */
   async #discard(): Promise<void> {
-    const deadline = this.#harness.patience ?? 10_000;
+    const deadline = (this.#harness.patience ?? 10_000) / 2;
     const dropped = (await this.#shared?.drop()) ?? [];
     await Promise.allSettled(dropped.map((one) => one.close({ cancel: true, deadline })));
   }

@@ -1,4 +1,5 @@
-import { type Executor, type Policy, withPolicies } from "@quintet/core";
+import { compose, type Executor, type Policy, withPolicies } from "@quintet/core";
+import { policyExecutor } from "@quintet/core/kit";
 import type { CreateOptions, Harness } from "./harness.ts";
 
 const passThrough: Policy = (next) => (input, call) => next(input, call);
@@ -27,7 +28,7 @@ export function wrappings(harness: Harness): Harness[] {
     return {
       name: `${name} ${words}`,
       create: async (options: CreateOptions): Promise<Executor> =>
-        withPolicies(await harness.create(options), ...policies),
+        wrap(await harness.create(options), policies),
       ...(patience && { patience }),
       ...(to && { report: to }),
     };
@@ -37,6 +38,13 @@ export function wrappings(harness: Harness): Harness[] {
     under("under a policy", passThrough),
     under("under three policies", passThrough, counting, passThrough),
   ];
+}
+
+/** `withPolicies` takes what is built on `TaskExecutor`; for others the kit has the same. */
+function wrap(executor: Executor, policies: readonly Policy[]): Executor {
+  return "underPolicy" in executor
+    ? withPolicies(executor, ...policies)
+    : policyExecutor(executor, compose(...policies));
 }
 
 const beside = (file: string, words: string): string =>

@@ -1,7 +1,7 @@
 import { alike, later, ok, rejection, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { describeValue } from "../describe-value.ts";
-import { inThreads, notPreemptive, preemptive } from "../needs.ts";
+import { elsewhere, inThreads, notPreemptive, preemptive } from "../needs.ts";
 import type { Stage } from "../stage.ts";
 import { tasks } from "../tasks.ts";
 
@@ -104,7 +104,7 @@ export const abortRunningCases: readonly ConformanceCase[] = [
   {
     id: "abort.deaf-loop",
     title: "A busy loop that does not listen is stopped with its worker after its grace",
-    needs: [preemptive],
+    needs: [preemptive, elsewhere],
     run: (stage) => stopped(stage, "spin"),
   },
   {

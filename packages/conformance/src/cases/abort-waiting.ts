@@ -14,7 +14,7 @@ function starts(executor: Executor, log: string, options: RunOptions): Promise<u
     job.accepted,
     executor.map(tasks.mark, [{ log }], { signal: options.signal }).toArray(),
     executor.stream(tasks.produce, { log, length: 1 }, options).next(),
-  ];
+  ].map(later);
 }
 
 export const abortWaitingCases: readonly ConformanceCase[] = [

@@ -28,8 +28,10 @@ export const jobCases: readonly ConformanceCase[] = [
       const { id, ...rest }: ContextReport = await executor.run(tasks.aboutContext);
       same(typeof id, "string", "The type of the id");
       alike(rest, { attempt: 1, cancelled: false, aborted: false, sameSignal: true }, "The rest");
-      const again = await executor.run(tasks.aboutContext, undefined, { attempt: 3 });
-      same(again.attempt, 3, "The attempt the caller named");
+      const named = await executor.run(tasks.aboutContext, undefined, { attempt: 3, id: "mine" });
+      same(named.attempt, 3, "The attempt the caller named");
+      same(named.id, "mine", "The id the caller named");
+      same(executor.submit(tasks.echo, 1, { id: "mine" }).id, "mine", "The id of the job");
     },
   },
   {

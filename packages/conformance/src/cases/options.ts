@@ -24,6 +24,7 @@ const wrong: Record<string, unknown[]> = {
 const wrongRun: Record<string, unknown[]> = {
   ...wrong,
   transfer: [5, {}, null],
+  id: [5, null, {}],
   attempt: [0, -1, 1.5, Number.NaN, "1"],
   onProgress: [5, {}, null],
 };

@@ -108,13 +108,13 @@ export const resultCases: readonly ConformanceCase[] = [
       const executor = await stage.executor();
       const text = "0123456789abcdef".repeat(300_000);
       ok((await executor.run(tasks.echo, text)) === text, "The text has changed on its way.");
-      const bytes = Uint8Array.from({ length: 4_000_000 }, (_, index) => index % 251);
+      const bytes = new Uint8Array(4_000_000);
+      for (let index = 0; index < bytes.length; index++) bytes[index] = index % 251;
       const back = (await executor.run(tasks.echo, bytes)) as Uint8Array;
       same(back.length, bytes.length, "The length");
-      ok(
-        back.every((byte, index) => byte === index % 251),
-        "The bytes have changed on their way.",
-      );
+      let wrong = 0;
+      for (let index = 0; index < back.length; index++) if (back[index] !== index % 251) wrong++;
+      same(wrong, 0, "The number of bytes that have changed on their way");
     },
   },
   {

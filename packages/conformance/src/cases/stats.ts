@@ -1,4 +1,4 @@
-import { onTrace, type TraceEvent } from "@quintet/core";
+import { type Executor, onTrace, type TraceEvent } from "@quintet/core";
 import { alike, later, ok, rejection, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { elsewhere, here } from "../needs.ts";
@@ -8,12 +8,13 @@ import { tasks } from "../tasks.ts";
 /** What the trace says of one task. */
 async function traceOf(
   stage: Stage,
+  { name }: Executor,
   task: string,
   run: () => Promise<unknown>,
 ): Promise<Pick<TraceEvent, "type" | "outcome">[]> {
   const events: TraceEvent[] = [];
   const stop = onTrace((event) => {
-    if (event.task === `conformance.${task}`) events.push(event);
+    if (event.executor === name && event.task === `conformance.${task}`) events.push(event);
   });
   try {
     await run();
@@ -104,14 +105,14 @@ export const statsCases: readonly ConformanceCase[] = [
     run: async (stage) => {
       const executor = await stage.executor();
       const report = (): Promise<unknown> => executor.run(tasks.report, ["a"], { onProgress() {} });
-      alike(await traceOf(stage, "report", report), [
+      alike(await traceOf(stage, executor, "report", report), [
         { type: "queued" },
         { type: "started" },
         { type: "progress" },
         { type: "settled", outcome: "completed" },
       ]);
       const fail = (): Promise<unknown> => rejection(executor.run(tasks.fail, "TypeError"));
-      const failed = await traceOf(stage, "fail", fail);
+      const failed = await traceOf(stage, executor, "fail", fail);
       alike(failed.at(-1), { type: "settled", outcome: "failed" });
     },
   },
@@ -122,7 +123,7 @@ export const statsCases: readonly ConformanceCase[] = [
       const executor = await stage.executor({ concurrency: 1, grace: 60_000 });
       const controller = new AbortController();
       const { signal } = controller;
-      const steps = await traceOf(stage, "hold", async () => {
+      const steps = await traceOf(stage, executor, "hold", async () => {
         const held = await stage.hold(executor, { signal });
         controller.abort("enough");
         await rejection(held.result);

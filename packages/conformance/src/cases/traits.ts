@@ -66,9 +66,11 @@ export const traitCases: readonly ConformanceCase[] = [
       const { own, of } = await places(stage);
       alike(of, own, "The place of the task");
       const executor = await stage.executor();
-      tasks.keep("left by the caller");
-      same(await executor.run(tasks.keep, "left by the task"), "left by the caller");
-      same(tasks.keep(undefined), "left by the task", "What the caller finds");
+      const key = crypto.randomUUID();
+      tasks.keep({ key, value: "left by the caller" });
+      const found = await executor.run(tasks.keep, { key, value: "left by the task" });
+      same(found, "left by the caller", "What the task finds");
+      same(tasks.keep({ key }), "left by the task", "What the caller finds");
     },
   },
   {
@@ -77,10 +79,11 @@ export const traitCases: readonly ConformanceCase[] = [
     needs: [elsewhere],
     run: async (stage) => {
       const executor = await stage.executor({ concurrency: 1 });
-      tasks.keep("left by the caller");
-      await executor.run(tasks.keep, "left by the task");
-      same(tasks.keep(undefined), "left by the caller", "What the caller finds");
-      await executor.run(tasks.keep, undefined);
+      const key = crypto.randomUUID();
+      tasks.keep({ key, value: "left by the caller" });
+      const found = await executor.run(tasks.keep, { key, value: "left by the task" });
+      same(found, undefined, "What the task finds");
+      same(tasks.keep({ key }), "left by the caller", "What the caller finds");
     },
   },
   {

@@ -88,7 +88,7 @@ export const streamFunctions = {
   /** Fails while it cleans up. */
   *untidy(): Generator<number> {
     try {
-      for (let n = 0; ; n++) yield n;
+      for (let n = 0; n < 10_000; n++) yield n;
     } finally {
       // oxlint-disable-next-line no-unsafe-finally -- that is what the case is about
       throw new ConformanceError("failed to clean up", 500);

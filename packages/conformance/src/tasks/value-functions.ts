@@ -3,7 +3,7 @@ import { describeValue } from "../describe-value.ts";
 import { nodeModule } from "../node-modules.ts";
 
 const keeper = Symbol.for("quintet.conformance.kept");
-const realm = globalThis as { [keeper]?: unknown };
+const realm = globalThis as { [keeper]?: Map<string, unknown> };
 
 /** The part of a `MessagePort` that a task uses. */
 export interface Port {
@@ -83,10 +83,11 @@ export const valueFunctions = {
     yield { options: { onDone(): void {} } };
   },
 
-  /** Leaves something in the global scope, and gives what was there. */
-  keep(value: unknown): unknown {
-    const before = realm[keeper];
-    realm[keeper] = value;
+  /** Leaves something in the global scope under a key, and gives what was there. */
+  keep({ key, value }: { key: string; value?: unknown }): unknown {
+    const kept = (realm[keeper] ??= new Map());
+    const before = kept.get(key);
+    kept.set(key, value);
     return before;
   },
 
