@@ -1,10 +1,16 @@
 import type { ChildProcess } from "node:child_process";
-import { alike, ok, same } from "../assertions.ts";
+import { isQuintetError, moduleTasks } from "@quintet/core";
+import { alike, ok, refusal, same, shown } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
-import { inProcesses } from "../needs.ts";
+import { importingElsewhere, inProcesses } from "../needs.ts";
 import { nodeModule } from "../node-modules.ts";
 import type { Stage } from "../stage.ts";
 import { tasks } from "../tasks.ts";
+
+const fileUrl = (path: string): string => nodeModule("node:url").pathToFileURL(path).href;
+
+const { origin } = tasks.echo;
+const taskModule = origin.kind === "defined" ? origin.module : "";
 
 /** A program that uses the executor, and what became of it. */
 class Program {
@@ -16,14 +22,11 @@ class Program {
   /** `body` is what it does with `executor`, `tasks` and `input`. */
   constructor(stage: Stage, body: string, input: object = {}) {
     this.#stage = stage;
-    const { pathToFileURL } = nodeModule("node:url");
-    const create = pathToFileURL(stage.write("create.mjs", stage.harness.program ?? "")).href;
-    const { origin } = tasks.echo;
-    const module = origin.kind === "defined" ? origin.module : "";
+    const create = fileUrl(stage.write("create.mjs", stage.harness.program ?? ""));
     const main = stage.write(
       "main.mjs",
       `import { create } from ${JSON.stringify(create)};
-       import { tasks } from ${JSON.stringify(module)};
+       import { tasks } from ${JSON.stringify(taskModule)};
        const input = ${JSON.stringify(input)};
        const executor = await create({ concurrency: 1 });
        ${body}`,
@@ -115,6 +118,28 @@ export const programCases: readonly ConformanceCase[] = [
       await program.ended();
       same(program.exit?.code, 1, "The exit code");
       ok(program.output.includes("a TypeError"), `It has said: ${program.output}`);
+    },
+  },
+  {
+    id: "program.nested",
+    title:
+      "A module that starts work while a worker loads it fails to load, instead of starting workers for ever",
+    needs: [importingElsewhere],
+    run: async (stage) => {
+      const create = stage.write("create.mjs", stage.harness.program ?? "");
+      const module = stage.write(
+        "nested.mjs",
+        `import { create } from ${JSON.stringify(fileUrl(create))};
+         import { tasks } from ${JSON.stringify(taskModule)};
+         export const anything = () => 1;
+         const executor = await create({ concurrency: 1 });
+         await executor.run(tasks.echo, 1);`,
+      );
+      const { anything } = moduleTasks<{ anything(): number }>("nested", fileUrl(module));
+      const executor = await stage.executor();
+      const error = await refusal(executor.run(anything), "TASK_LOAD_FAILED");
+      ok(isQuintetError(error.cause, "NESTED_EXECUTOR"), `The cause is ${shown(error.cause)}.`);
+      same(await executor.run(tasks.echo, 1), 1);
     },
   },
   {

@@ -2,6 +2,7 @@ import { moduleTasks } from "@quintet/core";
 import { alike, failure, ok, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { importing } from "../needs.ts";
+import { nodeModule } from "../node-modules.ts";
 import { numbers } from "../supply.ts";
 import { tasks } from "../tasks.ts";
 
@@ -99,6 +100,21 @@ export const resultCases: readonly ConformanceCase[] = [
       same(await executor.run(module.default, 1), 2);
       same(await executor.run(module.greet, "you"), "hello you");
       alike(await executor.map(module.double, [1, 2]).toArray(), [2, 4]);
+    },
+  },
+  {
+    id: "result.commonjs",
+    title: "The exports of a CommonJS module run by their names",
+    needs: [importing],
+    run: async (stage) => {
+      const executor = await stage.executor();
+      const text = `
+        exports.double = (n) => 2 * n;
+        module.exports.greet = async (name) => "hello " + name;`;
+      const url = nodeModule("node:url").pathToFileURL(stage.write("sample.cjs", text));
+      const module = moduleTasks<Sample>("commonjs", url);
+      same(await executor.run(module.double, 21), 42);
+      same(await executor.run(module.greet, "you"), "hello you");
     },
   },
   {

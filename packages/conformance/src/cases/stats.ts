@@ -117,6 +117,21 @@ export const statsCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: "trace.retried",
+    title: "The trace tells when a task starts again after its worker was lost",
+    needs: [elsewhere],
+    run: async (stage) => {
+      const executor = await stage.executor({ concurrency: 1 });
+      const retry = (): Promise<unknown> => executor.run(tasks.exitOnce, {}, { retries: 1 });
+      const steps = await traceOf(stage, executor, "exitOnce", retry);
+      alike(
+        steps.map(({ type }) => type),
+        ["queued", "started", "retried", "started", "settled"],
+      );
+      alike(steps.at(-1), { type: "settled", outcome: "completed" });
+    },
+  },
+  {
     id: "trace.cancelled",
     title: "The trace tells when a task is aborted, and when it has ended",
     run: async (stage) => {

@@ -105,6 +105,8 @@ export const timeCases: readonly ConformanceCase[] = [
         await refusal(executor.run(tasks.mark, { log: log.path }, { deadline }), "TIMEOUT");
         const map = executor.map(tasks.mark, [{ log: log.path }], { deadline });
         await refusal(map.toArray(), "TIMEOUT");
+        const input = { log: log.path, length: 1 };
+        await refusal(executor.stream(tasks.produce, input, { deadline }).next(), "TIMEOUT");
       }
       same(await executor.run(tasks.echo, 1), 1);
       alike(log.lines(), [], "What ran");
