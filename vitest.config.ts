@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { resultsVariable } from "./tooling/results.ts";
@@ -22,6 +23,8 @@ const config: ViteUserConfig = defineConfig({
     ],
     globalSetup: "tooling/warm-compile-cache.ts",
     pool: "forks",
+    // Vitest leaves one core idle, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     // A worker thread that a test starts is plain Node: it finds the sources by the same condition.
     // Node strips types with WebAssembly. Where the processor has memory protection keys, V8 can abort the
     // process ("Check failed: jit_page.has_value()") when threads that used it come and go; the flag avoids that.
