@@ -21,6 +21,7 @@ function outbox(isWanted: (order: RunOrder) => boolean = () => true) {
     send: (orders) => void messages.push(orders),
     sendRun: ([, slot]) => void messages.push({ alone: slot }),
     isWanted,
+    isMoving: ([, slot]) => slot === 7,
   });
   return { box, messages };
 }
@@ -40,6 +41,13 @@ it("sends each order with an object by itself, at its place in the order", async
   for (const order of [run(0, 0), grant, run(1, {}), run(2, []), run(3, 3)]) box.post(order);
   await Promise.resolve();
   expect(messages).toEqual([[run(0, 0), grant], { alone: 1 }, { alone: 2 }, [run(3, 3)]]);
+});
+
+it("sends a run that moves values by itself, also with a plain input", async () => {
+  const { box, messages } = outbox();
+  for (const slot of [6, 7, 8]) box.post(run(slot, slot));
+  await Promise.resolve();
+  expect(messages).toEqual([[run(6, 6)], { alone: 7 }, [run(8, 8)]]);
 });
 
 it("does not send a run that was taken back", async () => {
@@ -62,6 +70,7 @@ it("sends what is posted while it sends in a message of its own", async () => {
     send: (orders) => void messages.push(orders),
     sendRun: () => box.post(run(9, 9)),
     isWanted: () => true,
+    isMoving: () => false,
   });
   box.post(run(0, {}));
   box.post(run(1, 1));

@@ -8,11 +8,13 @@ export interface OutboxOwner {
   sendRun(order: RunOrder): void;
   /** Whether a run is still wanted. */
   isWanted(order: RunOrder): boolean;
+  /** Whether values move with a run. */
+  isMoving(order: RunOrder): boolean;
 }
 
 /**
  * Gathers the orders of one turn of the event loop: those with plain inputs go in one message, each other one by
- * itself, because values in one message keep their shared identity, and one that cannot travel must fail alone.
+ * itself, because values in one message keep their shared identity, and one that cannot travel or move must fail alone.
  */
 export class Outbox {
   readonly #owner: OutboxOwner;
@@ -37,7 +39,7 @@ export class Outbox {
     for (const order of orders) {
       if (order[0] !== Order.run) batch.push(order);
       else if (!this.#owner.isWanted(order)) continue;
-      else if (isPrimitive(order[8])) batch.push(order);
+      else if (isPrimitive(order[8]) && !this.#owner.isMoving(order)) batch.push(order);
       else {
         sendBatch();
         this.#owner.sendRun(order);

@@ -68,6 +68,7 @@ export class WorkerHandle {
       // A run taken back before it went out, or while its worker died, is not sent at all.
       isWanted: ([, slot, turn]) =>
         this.state !== "gone" && this.#slots.holder(slot)?.turn === turn,
+      isMoving: ([, slot]) => (this.#slots.holder(slot)?.run.options.transfer?.length ?? 0) > 0,
     });
     this.#start = owner.clock.after(startTimeout, () => this.kill());
   }
