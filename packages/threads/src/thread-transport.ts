@@ -4,7 +4,7 @@ import {
   receiveMessageOnPort,
   type ResourceLimits,
   type Transferable,
-  Worker,
+  type Worker,
 } from "node:worker_threads";
 import type { Traits } from "@quintet/core";
 import {
@@ -15,6 +15,7 @@ import {
   type WorkerOrder,
   type WorkerReport,
 } from "@quintet/pool";
+import { startThread } from "./start-thread.ts";
 import { StderrTail } from "./stderr-tail.ts";
 
 /** What every thread is started with. */
@@ -40,12 +41,6 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
 };
-
-/** Beside this module, as source and as published. */
-const bootstrap: URL = new URL(
-  import.meta.url.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.js",
-  import.meta.url,
-);
 
 /** Workers of `node:worker_threads`, each behind a message channel of its own, so that tasks may use `parentPort`. */
 export class ThreadTransport implements Transport {
@@ -75,7 +70,7 @@ class ThreadLink implements Link {
     this.#events = events;
     this.#port = port1;
     const { resourceLimits, env, argv, execArgv } = options;
-    this.#worker = new Worker(bootstrap, {
+    this.#worker = startThread({
       name: "quintet",
       workerData: { port: port2, board: this.board.buffer },
       transferList: [port2],
