@@ -21,6 +21,12 @@ const scripts = {
     const cwd = process.env.INIT_CWD || root;
     return run("node", ["--conditions=@quintet/source", entry, ...args], cwd);
   },
+  bench: async (args) => {
+    await quietly("Building", "node", ["--run", "build"]);
+    const entry = join(root, "apps", "bench", "src", "main.ts");
+    // What is measured is what is published, so not the sources.
+    return run("node", ["--expose-gc", entry, ...args], process.env.INIT_CWD || root);
+  },
   test: (args) => run("node", [join("tooling", "run-checks.ts"), ...args]),
 };
 

@@ -1,0 +1,5 @@
+import type { Group } from "./group.ts";
+import { threadsGroup } from "./threads/group.ts";
+
+/** Every group, in the order in which they run. */
+export const groups: readonly Group[] = [threadsGroup];

@@ -1,0 +1,92 @@
+import { writeFileSync } from "node:fs";
+import { chosen, type CommandLine, UsageError } from "./command-line.ts";
+import type { Group } from "./group.ts";
+import { type Machine, thisMachine } from "./machine.ts";
+import { type Progress, showProgress } from "./report/progress.ts";
+import { type Report, reportOf } from "./report/report.ts";
+import { summaryOf } from "./report/summary.ts";
+import { rowText } from "./report/row-text.ts";
+import { type Missing, type Result, resultsOf } from "./result.ts";
+import { runWork, type RunWorkOptions } from "./run-work.ts";
+import { checkTargets, type TargetResult } from "./target.ts";
+import type { Work } from "./work.ts";
+
+/** What a benchmark needs from outside. */
+export interface BenchOptions {
+  readonly commandLine: CommandLine;
+  readonly groups: readonly Group[];
+  readonly output: NodeJS.WriteStream;
+}
+
+/** Rounds, and milliseconds. */
+const limits = {
+  full: { rounds: 5, budget: 60_000, patience: 600_000 },
+  quick: { rounds: 3, budget: 5_000, patience: 120_000 },
+};
+
+/** Runs groups, prints what came of them, and writes it where that was asked for. *Errors*: `UsageError`. */
+export async function runBench({ commandLine, groups, output }: BenchOptions): Promise<Report> {
+  const machine = thisMachine();
+  output.write(`${heading(machine, commandLine)}\n`);
+  const progress = showProgress(output);
+  const all = groups.map((group) => ({ group, works: asked(group, commandLine) }));
+  if (all.every(({ works }) => works.length === 0)) {
+    throw new UsageError("None of these subjects takes part in one of these works.");
+  }
+  const results: Result[] = [];
+  const missing: Missing[] = [];
+  const targets: TargetResult[] = [];
+  let isStuck = false;
+  for (const { group, works } of all) {
+    for (const work of works) {
+      const { rounds, budget, patience } = limits[commandLine.quick ? "quick" : "full"];
+      const stuck = await runOne(group, work, { rounds, budget, patience }, progress);
+      isStuck ||= stuck;
+    }
+    targets.push(...checkTargets(group.name, group.targets, results));
+  }
+
+  async function runOne(
+    group: Group,
+    work: Work,
+    options: Omit<RunWorkOptions, "onStep">,
+    { step, stop }: Progress,
+  ): Promise<boolean> {
+    const onStep = (text: string): void => step(work.name, text);
+    const runs = await runWork(work, { ...options, onStep });
+    stop();
+    for (const row of resultsOf(group, work, runs)) {
+      results.push(...row.results);
+      missing.push(...row.missing);
+      const found = checkTargets(group.name, group.targets, results);
+      const own = found.filter((target) => target.work === row.row.name);
+      output.write(`\n${rowText(group, work, row, own, options.rounds)}\n`);
+    }
+    return runs.some((run) => run.stuck === true);
+  }
+
+  const subjects = groups.flatMap((group) => group.subjects);
+  output.write(`\n${summaryOf(subjects, results, targets)}\n`);
+  const { quick, json } = commandLine;
+  const report = reportOf({ machine, quick, subjects, results, missing, targets });
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+    output.write(`\nThe results are in ${json}.\n`);
+  }
+  if (isStuck) output.write("Somebody did not close: this process has to be ended by hand.\n");
+  return report;
+}
+
+/** The works of a group that were asked for, with the entries that were asked for. */
+function asked(group: Group, { works, subjects, quick }: CommandLine): Work[] {
+  const names = new Set(chosen("subject", group.subjects, subjects).map(({ name }) => name));
+  return chosen("work", group.works({ quick }), works)
+    .map((work) => ({ ...work, entries: work.entries.filter((it) => names.has(it.subject)) }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
+function heading({ cpu, cores, memory, os }: Machine, { quick }: CommandLine): string {
+  const lines = [`${cpu} · ${cores} cores · ${memory} GB · ${os} · Node ${process.version}`];
+  if (quick) lines.push("Quick: sizes are smaller than the names say, and figures say little.");
+  return lines.join("\n");
+}

@@ -1,0 +1,44 @@
+import { type ThreadsOptions, threads } from "@quintet/threads";
+import { packageVersion } from "../../package-version.ts";
+import type { ThreadPool, ThreadPoolOptions } from "../thread-pool.ts";
+import type { ThreadSubject } from "../thread-subject.ts";
+import { bench } from "../workers/bench.tasks.js";
+
+const isSource = import.meta.resolve("@quintet/threads").endsWith(".ts");
+const version = packageVersion("@quintet/threads") + (isSource ? " (sources)" : "");
+
+/** As its README has it: tasks by `defineTasks`, a fixed size, `map` for many inputs, `transfer` and `signal` to `run`. */
+export const quintet: ThreadSubject = {
+  name: "quintet",
+  kind: "ours",
+  version,
+  open: ({ size }) => open({ size }),
+};
+
+/** The same with workers that park between tasks, which is what Piscina's do unless told otherwise. */
+export const quintetParking: ThreadSubject = {
+  name: "quintet, parking",
+  kind: "ours",
+  version,
+  open: ({ size }) => open({ size, parking: true }),
+};
+
+function open(options: ThreadsOptions & ThreadPoolOptions & { parking?: boolean }): ThreadPool {
+  const pool = threads(options);
+  return {
+    run: (name, input) => pool.run(bench[name] as typeof bench.noop, input as number) as never,
+    map: (inputs) => pool.map(bench.noop, inputs).toArray(),
+    send: (bytes) => pool.run(bench.weigh, bytes, { transfer: [bytes.buffer] }),
+    // No bounce: what a task returns is copied.
+    cancellation() {
+      const controller = new AbortController();
+      const { signal } = controller;
+      return {
+        run: (input) => pool.run(bench.noop, input, { signal }),
+        cancel: () => controller.abort(),
+        isCancelled: (error) => error === signal.reason,
+      };
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Attempt, Entry, Readings, Work } from "../work.ts";
+import type { ThreadPool } from "./thread-pool.ts";
+import type { ThreadSubject } from "./thread-subject.ts";
+
+/** How many workers everybody has. */
+export const size = 2;
+
+/** Something to do with a pool that stays open from the first round to the last. */
+export interface ThreadWork extends Omit<Work, "entries" | "round"> {
+  /** What a round does, in a few words. */
+  readonly title: string;
+  /** Why a pool cannot do it. */
+  readonly refusal?: (pool: ThreadPool) => string | undefined;
+  /** Tasks will be cancelled while they wait. */
+  readonly cancels?: boolean;
+  /** Lets compilers and caches settle. */
+  readonly warmUp: (pool: ThreadPool) => Promise<unknown>;
+  /** Does the work once, checks what came out, and says what it took. */
+  readonly round: (pool: ThreadPool) => Promise<Readings>;
+  /** Others who do the same, without a pool of threads. */
+  readonly guests?: readonly Entry[];
+}
+
+/** The work, for all of these subjects. */
+export function threadWork(work: ThreadWork, subjects: readonly ThreadSubject[]): Work {
+  const { name, title, rows, guests = [] } = work;
+  const own = subjects.map((subject) => ({
+    subject: subject.name,
+    open: () => openAttempt(work, subject),
+  }));
+  return { name, round: title, rows, entries: [...own, ...guests] };
+}
+
+async function openAttempt(work: ThreadWork, subject: ThreadSubject): Promise<Attempt> {
+  const pool = subject.open({ size, cancels: work.cancels ?? false });
+  const refusal = work.refusal?.(pool);
+  if (refusal !== undefined) {
+    await pool.close();
+    throw new Error(refusal);
+  }
+  return {
+    warmUp: async () => void (await work.warmUp(pool)),
+    round: () => work.round(pool),
+    close: () => pool.close(),
+  };
+}

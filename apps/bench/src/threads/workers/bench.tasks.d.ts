@@ -1,0 +1,10 @@
+import type { Task } from "@quintet/core";
+import type { Functions } from "../thread-pool.ts";
+
+/** The functions as Quintet's tasks. */
+export declare const bench: {
+  readonly [Name in keyof Functions]: Task<
+    Parameters<Functions[Name]>[0],
+    ReturnType<Functions[Name]>
+  >;
+};
