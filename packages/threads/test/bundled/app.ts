@@ -1,0 +1,3 @@
+import { exercise } from "./exercise.ts";
+
+process.stdout.write(JSON.stringify(await exercise()));

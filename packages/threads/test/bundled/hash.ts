@@ -1,0 +1,2 @@
+/** A module that knows nothing of tasks. */
+export const double = (n: number): number => n * 2;
