@@ -16,3 +16,7 @@ export function figure(value: number): string {
 /** `12.3 µs`, `1.95×`, `4.2 %` */
 export const measured = (value: number, symbol: string): string =>
   `${figure(value)}${symbol === "×" ? "" : " "}${symbol}`;
+
+/** `1.95×`, `0.04×` */
+export const times = (value: number): string =>
+  `${value >= 100 ? count(value) : formats[2]?.format(value)}×`;

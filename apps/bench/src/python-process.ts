@@ -13,8 +13,15 @@ export interface PythonProcess {
 
 const command = "python3";
 
+let known: { readonly version: string | undefined } | undefined;
+
 /** The version of the Python here; `undefined` where there is none. */
 export function pythonVersion(): string | undefined {
+  known ??= { version: askVersion() };
+  return known.version;
+}
+
+function askVersion(): string | undefined {
   const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
   return status === 0 ? stdout.trim().replace("Python ", "") : undefined;
 }

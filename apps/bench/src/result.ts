@@ -1,5 +1,5 @@
 import type { Group } from "./group.ts";
-import { readingsOf, type SubjectRun } from "./run-work.ts";
+import { readingsOf, reasonOf, type SubjectRun } from "./run-work.ts";
 import { median, spread } from "./statistics.ts";
 import type { Subject } from "./subject.ts";
 import { ratio, type Unit } from "./unit.ts";
@@ -55,8 +55,9 @@ export function resultsOf(group: Group, work: Work, runs: readonly SubjectRun[])
     const measured = new Set(results.map(({ subject }) => subject));
     const missing = runs
       .filter(({ subject }) => !measured.has(subject))
-      .map(({ subject, missing: reason = "not measured at this size" }) => {
-        return { group: group.name, work: row.name, subject, reason };
+      .map((run) => {
+        const reason = reasonOf(run, row.name);
+        return { group: group.name, work: row.name, subject: run.subject, reason };
       });
     return { row, results, missing };
   });

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { chosen, type CommandLine, UsageError } from "./command-line.ts";
 import type { Group } from "./group.ts";
 import { type Machine, thisMachine } from "./machine.ts";
@@ -21,18 +22,19 @@ export interface BenchOptions {
 /** Rounds, and milliseconds. */
 const limits = {
   full: { rounds: 5, budget: 60_000, patience: 600_000 },
-  quick: { rounds: 3, budget: 5_000, patience: 120_000 },
+  quick: { rounds: 3, budget: 8_000, patience: 120_000 },
 };
 
 /** Runs groups, prints what came of them, and writes it where that was asked for. *Errors*: `UsageError`. */
 export async function runBench({ commandLine, groups, output }: BenchOptions): Promise<Report> {
-  const machine = thisMachine();
-  output.write(`${heading(machine, commandLine)}\n`);
-  const progress = showProgress(output);
   const all = groups.map((group) => ({ group, works: asked(group, commandLine) }));
   if (all.every(({ works }) => works.length === 0)) {
     throw new UsageError("None of these subjects takes part in one of these works.");
   }
+  if (commandLine.json !== undefined) checkFolder(commandLine.json);
+  const machine = thisMachine();
+  output.write(`${heading(machine, commandLine)}\n`);
+  const progress = showProgress(output);
   const results: Result[] = [];
   const missing: Missing[] = [];
   const targets: TargetResult[] = [];
@@ -83,6 +85,15 @@ function asked(group: Group, { works, subjects, quick }: CommandLine): Work[] {
   return chosen("work", group.works({ quick }), works)
     .map((work) => ({ ...work, entries: work.entries.filter((it) => names.has(it.subject)) }))
     .filter(({ entries }) => entries.length > 0);
+}
+
+/** It would be a pity to learn at the end that nothing can be written. */
+function checkFolder(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 function heading({ cpu, cores, memory, os }: Machine, { quick }: CommandLine): string {

@@ -1,6 +1,7 @@
+import { MismatchError } from "./mismatch-error.ts";
 import { rotated } from "./rotated.ts";
 import { LateError, within } from "./within.ts";
-import type { Attempt, Reading, Readings, Work } from "./work.ts";
+import type { Attempt, Entry, Reading, Readings, Work } from "./work.ts";
 
 /** What came of one subject in one work. */
 export interface SubjectRun {
@@ -37,7 +38,7 @@ export async function runWork(work: Work, options: RunWorkOptions): Promise<Subj
   try {
     for (const entry of work.entries) {
       options.onStep(`opening ${entry.subject}`);
-      entrants.push(await enter(entry.subject, entry.open));
+      entrants.push(await enter(entry, options));
     }
     for (const entrant of entrants) {
       await attend(entrant, options, `${entrant.run.subject} warms up`, (it) => it.warmUp());
@@ -60,8 +61,15 @@ export async function runWork(work: Work, options: RunWorkOptions): Promise<Subj
 }
 
 /** Every value that was read in one row. */
-export function readingsOf(run: SubjectRun, row: string): Reading[] {
-  return run.rounds.flatMap((readings) => readings[row] ?? []);
+export function readingsOf({ rounds }: SubjectRun, row: string): Reading[] {
+  const all = rounds.flatMap((readings) => readings[row] ?? []);
+  return all.filter((reading) => typeof reading !== "string");
+}
+
+/** Why a row has no value. */
+export function reasonOf({ rounds, missing }: SubjectRun, row: string): string {
+  const reasons = rounds.map((readings) => readings[row]);
+  return reasons.find((reason) => typeof reason === "string") ?? missing ?? "not measured";
 }
 
 interface Entrant {
@@ -71,12 +79,14 @@ interface Entrant {
   longest: number;
 }
 
-async function enter(subject: string, open: () => Promise<Attempt>): Promise<Entrant> {
+async function enter({ subject, open }: Entry, { patience }: RunWorkOptions): Promise<Entrant> {
   const run: SubjectRun = { subject, rounds: [] };
   try {
-    return { attempt: await open(), run, spent: 0, longest: 0 };
+    const attempt = await within(patience, "it does not open", open());
+    return { attempt, run, spent: 0, longest: 0 };
   } catch (error) {
-    run.missing = error instanceof Error ? error.message : String(error);
+    if (error instanceof MismatchError) throw error;
+    run.missing = `not available: ${error instanceof Error ? error.message : String(error)}`;
     return { run, spent: 0, longest: 0 };
   }
 }

@@ -17,7 +17,7 @@ export interface Target extends Bounds {
   readonly text: string;
   /** What was reached. */
   readonly value: (medians: Medians) => number | undefined;
-  /** What stands behind the value, as in `34.1×`. */
+  /** The value's unit. */
   readonly symbol: string;
 }
 
@@ -89,8 +89,9 @@ export function checkTargets(
 }
 
 function boundsText({ least, most }: Bounds, symbol: string): string {
-  if (least !== undefined && most !== undefined) return `${least} to ${most}${symbol}`;
-  return least === undefined ? `≤ ${most}${symbol}` : `≥ ${least}${symbol}`;
+  const unit = symbol === "×" ? symbol : ` ${symbol}`;
+  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`;
+  return least === undefined ? `≤ ${most}${unit}` : `≥ ${least}${unit}`;
 }
 
 function quotient(value: number | undefined, by: number | undefined): number | undefined {

@@ -33,3 +33,6 @@ export function ratio(ours: number, theirs: number, unit: Unit): number {
   const quotient = quantity(ours) / quantity(theirs);
   return better === "more" ? quotient : 1 / quotient;
 }
+
+/** Whether a ratio of ours says that the other is better: by more than half a percent, which two decimals show. */
+export const isBehind = (ours: number): boolean => ours < 0.995;

@@ -16,8 +16,8 @@ export interface Reading {
   readonly note?: string | undefined;
 }
 
-/** By the name of the row; a row that is missing was not measured. */
-export type Readings = Readonly<Record<string, Reading>>;
+/** By the name of the row; a reason where nothing was measured. */
+export type Readings = Readonly<Record<string, Reading | string>>;
 
 /** A subject that is ready for the rounds of a work. */
 export interface Attempt {
@@ -41,7 +41,7 @@ export interface Entry {
 export interface Work {
   readonly name: string;
   /** What a round does, in a few words. */
-  readonly round: string;
+  readonly title: string;
   readonly rows: readonly Row[];
   readonly entries: readonly Entry[];
 }

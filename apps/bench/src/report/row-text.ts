@@ -1,8 +1,9 @@
 import Table from "cli-table3";
-import { figure, measured } from "../format.ts";
+import { figure, measured, times } from "../format.ts";
 import type { Group } from "../group.ts";
 import type { Result, RowResult } from "../result.ts";
 import type { TargetResult } from "../target.ts";
+import { isBehind } from "../unit.ts";
 import type { Work } from "../work.ts";
 
 const ahead = "◀ ahead";
@@ -33,8 +34,8 @@ export function rowText(
       remark(result, ours, rounds),
     ]);
   }
-  const title = `${row.name} · ${work.round} · ${row.unit.symbol}, ${row.unit.better} is better`;
-  const absent = missing.map(({ subject, reason }) => `${subject}: not available: ${reason}`);
+  const title = `${row.name} · ${work.title} · ${row.unit.symbol}, ${row.unit.better} is better`;
+  const absent = missing.map(({ subject, reason }) => `${subject}: ${reason}`);
   return [title, table.toString(), ...absent, ...targets.map(targetText)].join("\n");
 }
 
@@ -44,12 +45,11 @@ export const targetText = ({ target, value, symbol, met }: TargetResult): string
 
 const ratioHead = ({ subject }: Result): string => `${subject} is`;
 
-const ratioText = (ratio: number | undefined): string =>
-  ratio === undefined ? "" : measured(ratio, "×");
+const ratioText = (ratio: number | undefined): string => (ratio === undefined ? "" : times(ratio));
 
 /** Who is ahead of us, and what was different. */
 function remark({ subject, rounds, note }: Result, ours: readonly Result[], all: number): string {
-  const behind = ours.filter(({ ratios }) => (ratios[subject] ?? 1) < 1);
+  const behind = ours.filter(({ ratios }) => isBehind(ratios[subject] ?? 1));
   const parts = [
     ...(behind.length > 0 ? [`${ahead} of ${behind.map((one) => one.subject).join(" and ")}`] : []),
     ...(rounds < all ? [`${rounds} ${rounds === 1 ? "round" : "rounds"}`] : []),

@@ -1,7 +1,8 @@
-import { measured } from "../format.ts";
+import { times } from "../format.ts";
 import type { Result } from "../result.ts";
 import type { Subject } from "../subject.ts";
 import type { TargetResult } from "../target.ts";
+import { isBehind } from "../unit.ts";
 import { targetText } from "./row-text.ts";
 
 /** Every place where somebody is ahead of us, and what became of the targets. */
@@ -35,7 +36,7 @@ export function summaryOf(
 function lostTo(names: ReadonlySet<string>, results: readonly Result[]): string[] {
   return results.flatMap(({ work, subject, ratios }) =>
     Object.entries(ratios)
-      .filter(([other, ratio]) => names.has(other) && ratio < 1)
-      .map(([other, ratio]) => `${work}: ${other}; ${subject} is ${measured(ratio, "×")} of it`),
+      .filter(([other, ratio]) => names.has(other) && isBehind(ratio))
+      .map(([other, ratio]) => `${work}: ${other}; ${subject} is ${times(ratio)} as good`),
   );
 }

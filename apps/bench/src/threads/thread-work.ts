@@ -5,18 +5,17 @@ import type { ThreadSubject } from "./thread-subject.ts";
 /** How many workers everybody has. */
 export const size = 2;
 
+/** Does a work once, checks what came out, and says what it took. */
+export type Round = () => Promise<Readings>;
+
 /** Something to do with a pool that stays open from the first round to the last. */
-export interface ThreadWork extends Omit<Work, "entries" | "round"> {
-  /** What a round does, in a few words. */
-  readonly title: string;
+export interface ThreadWork extends Omit<Work, "entries"> {
   /** Why a pool cannot do it. */
   readonly refusal?: (pool: ThreadPool) => string | undefined;
   /** Tasks will be cancelled while they wait. */
   readonly cancels?: boolean;
-  /** Lets compilers and caches settle. */
-  readonly warmUp: (pool: ThreadPool) => Promise<unknown>;
-  /** Does the work once, checks what came out, and says what it took. */
-  readonly round: (pool: ThreadPool) => Promise<Readings>;
+  /** Lets compilers and caches settle, and gives what a round does. */
+  readonly prepare: (pool: ThreadPool) => Promise<Round>;
   /** Others who do the same, without a pool of threads. */
   readonly guests?: readonly Entry[];
 }
@@ -28,7 +27,7 @@ export function threadWork(work: ThreadWork, subjects: readonly ThreadSubject[])
     subject: subject.name,
     open: () => openAttempt(work, subject),
   }));
-  return { name, round: title, rows, entries: [...own, ...guests] };
+  return { name, title, rows, entries: [...own, ...guests] };
 }
 
 async function openAttempt(work: ThreadWork, subject: ThreadSubject): Promise<Attempt> {
@@ -38,9 +37,15 @@ async function openAttempt(work: ThreadWork, subject: ThreadSubject): Promise<At
     await pool.close();
     throw new Error(refusal);
   }
+  let round: Round | undefined;
   return {
-    warmUp: async () => void (await work.warmUp(pool)),
-    round: () => work.round(pool),
+    async warmUp() {
+      round = await work.prepare(pool);
+    },
+    async round() {
+      if (!round) throw new Error(`${subject.name} was not warmed up.`);
+      return await round();
+    },
     close: () => pool.close(),
   };
 }

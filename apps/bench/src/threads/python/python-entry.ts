@@ -13,13 +13,14 @@ export const pythonNames = {
 } as const;
 
 const script = fileURLToPath(new URL("./pools.py", import.meta.url));
-const version = pythonVersion();
 
 /** Python's pools as they come. They are of processes: its threads do not compute side by side. */
 export const pythonSubjects: readonly Subject[] = Object.values(pythonNames).map((name) => ({
   name,
   kind: "peer",
-  version: version ?? "none",
+  get version() {
+    return pythonVersion() ?? "none";
+  },
 }));
 
 /** What the script is asked for. */
@@ -46,7 +47,7 @@ export function pythonEntry(
   return {
     subject,
     async open() {
-      if (version === undefined) throw new Error("there is no python3 on the PATH");
+      if (pythonVersion() === undefined) throw new Error("there is no python3 on the PATH");
       const python = startPython(script);
       const ask = (tasks: number): Promise<unknown> =>
         python.ask({ ...request, size: tasks, via: subject, workers });

@@ -11,6 +11,7 @@ export const bareBatched: ThreadSubject = {
   name: "bare postMessage, one a tick",
   kind: "floor",
   version: process.version,
+  module: import.meta.url,
   open({ size }): ThreadPool {
     const lanes = Array.from({ length: size }, () => new Lane());
     let names: unknown[] = [];

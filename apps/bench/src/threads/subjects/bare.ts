@@ -8,6 +8,7 @@ export const bare: ThreadSubject = {
   name: "bare postMessage",
   kind: "floor",
   version: process.version,
+  module: import.meta.url,
   open({ size }): ThreadPool {
     const workers = Array.from({ length: size }, () => new Worker(workerFile("bare.js")));
     const waiting = new Map<number, (output: never) => void>();

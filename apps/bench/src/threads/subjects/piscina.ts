@@ -16,6 +16,7 @@ export const piscina: ThreadSubject = {
   name: "Piscina",
   kind: "peer",
   version,
+  module: import.meta.url,
   open: ({ size }) => open(size, {}),
 };
 
@@ -24,6 +25,7 @@ export const piscinaConcurrent: ThreadSubject = {
   name: "Piscina, 16 tasks a worker",
   kind: "peer",
   version,
+  module: import.meta.url,
   open: ({ size }) => open(size, { concurrentTasksPerWorker: 16 }),
 };
 

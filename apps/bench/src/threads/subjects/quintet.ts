@@ -1,6 +1,6 @@
 import { type ThreadsOptions, threads } from "@quintet/threads";
 import { packageVersion } from "../../package-version.ts";
-import type { ThreadPool, ThreadPoolOptions } from "../thread-pool.ts";
+import type { ThreadPool } from "../thread-pool.ts";
 import type { ThreadSubject } from "../thread-subject.ts";
 import { bench } from "../workers/bench.tasks.js";
 
@@ -12,6 +12,7 @@ export const quintet: ThreadSubject = {
   name: "quintet",
   kind: "ours",
   version,
+  module: import.meta.url,
   open: ({ size }) => open({ size }),
 };
 
@@ -20,10 +21,11 @@ export const quintetParking: ThreadSubject = {
   name: "quintet, parking",
   kind: "ours",
   version,
+  module: import.meta.url,
   open: ({ size }) => open({ size, parking: true }),
 };
 
-function open(options: ThreadsOptions & ThreadPoolOptions & { parking?: boolean }): ThreadPool {
+function open(options: ThreadsOptions & { parking?: boolean }): ThreadPool {
   const pool = threads(options);
   return {
     run: (name, input) => pool.run(bench[name] as typeof bench.noop, input as number) as never,

@@ -10,6 +10,7 @@ export const tinypool: ThreadSubject = {
   name: "tinypool",
   kind: "peer",
   version: packageVersion("tinypool"),
+  module: import.meta.url,
   open({ size }) {
     const filename = workerFile("named.js");
     const pool = new Tinypool({ filename, minThreads: size, maxThreads: size });

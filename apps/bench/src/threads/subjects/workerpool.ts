@@ -11,6 +11,7 @@ export const workerpoolThreads: ThreadSubject = {
   name: "workerpool",
   kind: "peer",
   version: packageVersion("workerpool"),
+  module: import.meta.url,
   open({ size }) {
     const pool = workerpool.pool(workerFile("workerpool.js"), {
       workerType: "thread",
