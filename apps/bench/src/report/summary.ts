@@ -12,6 +12,8 @@ export function summaryOf(
   targets: readonly TargetResult[],
 ): string {
   const lines: string[] = [];
+  const isCompared = results.some(({ ratios }) => Object.keys(ratios).length > 0);
+  if (!isCompared) return "Nobody is compared: that takes one of ours and one of the others.";
   for (const [kind, title] of [
     ["peer", "peer"],
     ["floor", "floor"],
