@@ -12,12 +12,11 @@ export abstract class QuintetError extends Error {
   }
 }
 
+/** Names a class, and what it makes, for good: errors travel by their names, which a bundler may make short. */
 const name = (constructor: { prototype: object }, value: string): void => {
-  Object.defineProperty(constructor.prototype, "name", {
-    value,
-    configurable: true,
-    writable: true,
-  });
+  const property = { value, configurable: true, writable: true };
+  Object.defineProperty(constructor.prototype, "name", property);
+  Object.defineProperty(constructor, "name", { value, configurable: true });
 };
 
 /** The executor is closed, or was closed with `{ cancel: true }` while the task waited or ran. */

@@ -1,5 +1,5 @@
-export { Board, boardSlots } from "./board.ts";
 export { poolExecutor, type PoolOptions, poolRules } from "./pool-executor.ts";
-export { Order, Report, type WorkerOrder, type WorkerReport } from "./protocol.ts";
+export type { WorkerOrder, WorkerReport } from "./protocol.ts";
+export { Ring } from "./ring.ts";
 export type { Link, LinkEvents, Transport, WorkerExit } from "./transport.ts";
 export type { RosterLimits } from "./worker-roster.ts";

@@ -1,80 +1,59 @@
 import { expect, it } from "vitest";
-import { Outbox } from "./outbox.ts";
-import { Order, type RunOrder, type WorkerOrder } from "./protocol.ts";
+import { Outbox, type OutboxOwner } from "./outbox.ts";
 
-const run = (slot: number, input: unknown): RunOrder => [
-  Order.run,
-  slot,
-  1,
-  0,
-  `run-${slot}`,
-  1,
-  0,
-  0,
-  input,
-];
+type Step = number | "submit";
 
-/** An outbox, and what it sent: each message as its slots, alone when it went by itself. */
-function outbox(isWanted: (order: RunOrder) => boolean = () => true) {
-  const messages: (readonly WorkerOrder[] | { readonly alone: number })[] = [];
-  const box = new Outbox({
-    send: (orders) => void messages.push(orders),
-    sendRun: ([, slot]) => void messages.push({ alone: slot }),
-    isWanted,
-    isMoving: ([, slot]) => slot === 7,
-  });
-  return { box, messages };
+/** An outbox, and what it did: which inputs it sent, and when it let the worker see the ring. */
+function outbox(sendInput: (position: number) => void = () => {}): { box: Outbox; steps: Step[] } {
+  const steps: Step[] = [];
+  const owner: OutboxOwner = {
+    sendInput(position) {
+      steps.push(position);
+      sendInput(position);
+    },
+    submit: () => void steps.push("submit"),
+  };
+  return { box: new Outbox(owner), steps };
 }
 
-it("sends the orders with plain inputs of one turn in one message, in order", async () => {
-  const { box, messages } = outbox();
-  const orders = [undefined, null, 1, 2n, "text", true].map((input, slot) => run(slot, input));
-  for (const order of orders) box.post(order);
-  expect(messages).toEqual([]);
+it("lets the worker see once what one turn gave it", async () => {
+  const { box, steps } = outbox();
+  for (const position of [0, 1, 2]) box.post(position, false);
+  expect(steps).toEqual([]);
   await Promise.resolve();
-  expect(messages).toEqual([orders]);
+  expect(steps).toEqual(["submit"]);
 });
 
-it("sends each order with an object by itself, at its place in the order", async () => {
-  const { box, messages } = outbox();
-  const grant: WorkerOrder = [Order.grant, 0, 1];
-  for (const order of [run(0, 0), grant, run(1, {}), run(2, []), run(3, 3)]) box.post(order);
+it("sends inputs first, in the order of the ring", async () => {
+  const { box, steps } = outbox();
+  for (const position of [0, 1, 2, 3]) box.post(position, position % 2 === 1);
   await Promise.resolve();
-  expect(messages).toEqual([[run(0, 0), grant], { alone: 1 }, { alone: 2 }, [run(3, 3)]]);
+  expect(steps).toEqual([1, 3, "submit"]);
 });
 
-it("sends a run that moves values by itself, also with a plain input", async () => {
-  const { box, messages } = outbox();
-  for (const slot of [6, 7, 8]) box.post(run(slot, slot));
-  await Promise.resolve();
-  expect(messages).toEqual([[run(6, 6)], { alone: 7 }, [run(8, 8)]]);
-});
-
-it("does not send a run that was taken back", async () => {
-  const { box, messages } = outbox(([, slot]) => slot !== 1);
-  for (const slot of [0, 1, 2]) box.post(run(slot, slot));
-  await Promise.resolve();
-  expect(messages).toEqual([[run(0, 0), run(2, 2)]]);
-});
-
-it("sends nothing when nothing is left to send", async () => {
-  const { box, messages } = outbox(() => false);
-  box.post(run(0, 0));
-  await Promise.resolve();
-  expect(messages).toEqual([]);
-});
-
-it("sends what is posted while it sends in a message of its own", async () => {
-  const messages: unknown[] = [];
-  const box = new Outbox({
-    send: (orders) => void messages.push(orders),
-    sendRun: () => box.post(run(9, 9)),
-    isWanted: () => true,
-    isMoving: () => false,
+it("sends what is posted while it sends too, before the worker may see its slot", async () => {
+  const { box, steps } = outbox((position) => {
+    if (position < 3) box.post(position + 1, true);
   });
-  box.post(run(0, {}));
-  box.post(run(1, 1));
+  box.post(0, true);
+  for (let n = 0; n < 9; n++) await Promise.resolve();
+  expect(steps.slice(0, 5)).toEqual([0, 1, 2, 3, "submit"]);
+});
+
+it("sends at once what it is told to, and nothing of that again", async () => {
+  const { box, steps } = outbox();
+  box.post(0, true);
+  box.flush();
+  expect(steps).toEqual([0, "submit"]);
   await Promise.resolve();
-  await Promise.resolve();
-  expect(messages).toEqual([[run(1, 1)], [run(9, 9)]]);
+  expect(steps.filter((step) => step === 0)).toEqual([0]);
+});
+
+it("goes on with the next turn", async () => {
+  const { box, steps } = outbox();
+  for (const position of [0, 1]) {
+    box.post(position, true);
+    await Promise.resolve();
+  }
+  expect(steps).toEqual([0, "submit", 1, "submit"]);
 });

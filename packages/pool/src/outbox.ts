@@ -1,50 +1,39 @@
-import { isPrimitive } from "./codec.ts";
-import { Order, type RunOrder, type WorkerOrder } from "./protocol.ts";
+import type { Position } from "./ring.ts";
 
-/** Where an outbox sends, and whom it asks. */
+/** Where an outbox sends. */
 export interface OutboxOwner {
-  send(orders: readonly WorkerOrder[]): void;
-  /** Sends one run by itself; deals with an input that cannot travel. */
-  sendRun(order: RunOrder): void;
-  /** Whether a run is still wanted. */
-  isWanted(order: RunOrder): boolean;
-  /** Whether values move with a run. */
-  isMoving(order: RunOrder): boolean;
+  /** Sends an input that does not fit in its slot, if it is still wanted. */
+  sendInput(position: Position): void;
+  /** Lets the worker see what was put in the ring. */
+  submit(): void;
 }
 
-/**
- * Gathers the orders of one turn of the event loop: those with plain inputs go in one message, each other one by
- * itself, because values in one message keep their shared identity, and one that cannot travel or move must fail alone.
- */
+const soon = Promise.resolve();
+
+/** Gathers what one turn of the event loop gives to a worker, so that it is woken once. */
 export class Outbox {
   readonly #owner: OutboxOwner;
-  #orders: WorkerOrder[] = [];
+  #inputs: Position[] = [];
+  #due = false;
 
   constructor(owner: OutboxOwner) {
     this.#owner = owner;
   }
 
-  post(order: WorkerOrder): void {
-    if (this.#orders.push(order) === 1) queueMicrotask(() => this.#flush());
+  /** A run was put in the ring; `byMessage` when its input has to follow. */
+  post(position: Position, byMessage: boolean): void {
+    if (byMessage) this.#inputs.push(position);
+    if (this.#due) return;
+    this.#due = true;
+    void soon.then(this.flush);
   }
 
-  #flush(): void {
-    const orders = this.#orders;
-    this.#orders = [];
-    let batch: WorkerOrder[] = [];
-    const sendBatch = (): void => {
-      if (batch.length > 0) this.#owner.send(batch);
-      batch = [];
-    };
-    for (const order of orders) {
-      if (order[0] !== Order.run) batch.push(order);
-      else if (!this.#owner.isWanted(order)) continue;
-      else if (isPrimitive(order[8]) && !this.#owner.isMoving(order)) batch.push(order);
-      else {
-        sendBatch();
-        this.#owner.sendRun(order);
-      }
-    }
-    sendBatch();
-  }
+  /** Sends everything now. Inputs first: the worker must find them when it comes to their slots. */
+  flush = (): void => {
+    this.#due = false;
+    // Where one cannot be sent, another run may be given in its place, whose input is not sent yet.
+    while (this.#inputs.length > 0)
+      for (const position of this.#inputs.splice(0)) this.#owner.sendInput(position);
+    this.#owner.submit();
+  };
 }

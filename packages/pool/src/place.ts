@@ -1,39 +1,47 @@
-import type { TaskRun, WaitNode } from "@quintet/core/kit";
-import type { Assignment } from "./assignment.ts";
+import type { RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
+import type { Position } from "./ring.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Where a run is: in the queue, at a worker, or, while it moves or once it has ended, nowhere. */
-export interface Place {
+export class Place {
   /** Runs count up; one that comes back to the queue goes before all that came later. */
   readonly order: number;
-  node: WaitNode<TaskRun> | undefined;
-  assignment: Assignment | undefined;
+  node: WaitNode<TaskRun | RunBatch> | undefined;
+  worker: WorkerHandle | undefined = undefined;
+  /** Where in the worker's ring. */
+  position: Position = 0;
+  /** The worker says when it starts. */
+  tellsStart = false;
+  /** Its input went out by message, and what moved with it is gone from here. */
+  sent = false;
+  /** Until its worker is stopped, after a cancel. */
+  grace: Timer | undefined = undefined;
   /** Times it was started again. */
-  retries: number;
+  retries = 0;
   /** Times it lost its worker before it started. */
-  moves: number;
+  moves = 0;
   /** Why it was cancelled. */
-  reason: unknown;
+  reason: unknown = undefined;
   /** It did not end when it was cancelled, so its worker was made to. */
-  killed: boolean;
+  killed = false;
   /** Items were handed over: starting again would repeat them. */
-  delivered: boolean;
-}
+  delivered = false;
 
-/** The place of a run that joins the queue. */
-export function newPlace(order: number, node: WaitNode<TaskRun>): Place {
-  return {
-    order,
-    node,
-    assignment: undefined,
-    retries: 0,
-    moves: 0,
-    reason: undefined,
-    killed: false,
-    delivered: false,
-  };
+  constructor(order: number, node: WaitNode<TaskRun | RunBatch> | undefined) {
+    this.order = order;
+    this.node = node;
+  }
 }
 
 /** Where the scheduler keeps a run. */
 export function placeOf(run: TaskRun): Place {
   return run.place as Place;
+}
+
+/** It is at no worker any more: what comes for it now, a credit or a cancel, must not reach the next task there. */
+export function leaveWorker(run: TaskRun): void {
+  const place = placeOf(run);
+  place.worker = undefined;
+  place.grace?.cancel();
+  place.grace = undefined;
 }

@@ -1,66 +1,62 @@
 import type { TaskOrigin } from "@quintet/core";
 import type { EncodedThrown } from "@quintet/core/kit";
 
-/** First element of what is sent to a worker. */
-export const Order = { register: 0, run: 1, cancel: 2, grant: 3, close: 4 } as const;
+/** First element of what is sent to a worker beside the ring. */
+export const Order = { register: 0, input: 1, cancel: 2, grant: 3, close: 4 } as const;
 
-/** First element of what a worker sends. */
-export const Report = {
-  ready: 0,
-  started: 1,
-  item: 2,
-  progress: 3,
-  done: 4,
-  failed: 5,
-  cancelled: 6,
-} as const;
+/** First element of what a worker sends beside the ring. */
+export const Report = { ready: 0, item: 1, progress: 2, done: 3, failed: 4, cancelled: 5 } as const;
 
-/** What a run order asks for beside the result. */
+/** What a run asks for beside the result. */
 export const Wish = { started: 1, items: 2 } as const;
 
-/** Tells a worker what a task number stands for; once per worker and task. */
+/** Either end: look at the ring. */
+export const wakeUp = 0;
+
+/** Tells a worker what a task number stands for, once per worker and task, and whose runs those are. */
 export type RegisterOrder = readonly [
   typeof Order.register,
   task: number,
   id: string,
   origin: TaskOrigin,
+  executor: string,
 ];
 
-/**
- * Runs a task in a slot, if it is still that turn there. `window` is how many items it may send before it is
- * granted more.
- */
-export type RunOrder = readonly [
-  typeof Order.run,
-  slot: number,
-  turn: number,
-  task: number,
-  runId: string,
-  attempt: number,
-  wishes: number,
-  window: number,
+/** An input that does not fit in its slot, in the order of the ring; also the run's id where it has one of its own. */
+export type InputOrder = readonly [
+  typeof Order.input,
+  position: number,
   input: unknown,
+  runId: string | undefined,
 ];
 
-/** Aborts the signal of the task in a slot. */
-export type CancelOrder = readonly [typeof Order.cancel, slot: number, reason: EncodedThrown];
+/** Aborts the signal of a running task. */
+export type CancelOrder = readonly [typeof Order.cancel, position: number, reason: EncodedThrown];
 
-/** Lets the stream in a slot send more items. */
-export type GrantOrder = readonly [typeof Order.grant, slot: number, credits: number];
+/** Lets a stream send more items. */
+export type GrantOrder = readonly [typeof Order.grant, position: number, credits: number];
 
 /** Ends the worker; it holds no tasks. */
 export type CloseOrder = readonly [typeof Order.close];
 
-/** Everything a worker is sent, several at a time. */
-export type WorkerOrder = RegisterOrder | RunOrder | CancelOrder | GrantOrder | CloseOrder;
+/** A message that is to be acted upon. */
+export type ControlOrder = CancelOrder | GrantOrder | CloseOrder;
 
-/** Everything a worker sends. `duration` is the running time in milliseconds. */
-export type WorkerReport =
-  | readonly [typeof Report.ready]
-  | readonly [typeof Report.started, slot: number]
-  | readonly [typeof Report.item, slot: number, item: unknown]
-  | readonly [typeof Report.progress, slot: number, value: unknown]
+/** A message to a worker. */
+export type WorkerOrder = typeof wakeUp | RegisterOrder | InputOrder | ControlOrder;
+
+/** How a run ended whose answer does not fit in its slot. `duration` is the running time in milliseconds. */
+export type EndReport =
+  | readonly [typeof Report.done, position: number, duration: number, output: unknown]
+  | readonly [typeof Report.failed, position: number, duration: number, thrown: EncodedThrown]
   /** It ended with the reason it was cancelled with. */
-  | readonly [typeof Report.cancelled, slot: number, duration: number]
-  | readonly [typeof Report.done, slot: number, duration: number, output: unknown]
-  | readonly [typeof Report.failed, slot: number, duration: number, thrown: EncodedThrown];
+  | readonly [typeof Report.cancelled, position: number, duration: number];
+
+/** A message about a run. What was completed before it is in the ring. */
+export type RunReport =
+  | readonly [typeof Report.item, position: number, item: unknown]
+  | readonly [typeof Report.progress, position: number, value: unknown]
+  | EndReport;
+
+/** A message from a worker. */
+export type WorkerReport = typeof wakeUp | readonly [typeof Report.ready] | RunReport;

@@ -1,8 +1,11 @@
 import type { Clock, TaskRun, Timer } from "@quintet/core/kit";
 import { placeOf } from "./place.ts";
-import { longTask, runsLong } from "./send-ahead.ts";
+import { longTask, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
+
+/** Milliseconds of work below which moving it is not worth while. */
+const worthMoving = 0.2;
 
 /** Takes back what was sent ahead and has not started, where it would be in the way or start sooner elsewhere. */
 export class Recall {
@@ -18,9 +21,12 @@ export class Recall {
     this.#requeue = requeue;
   }
 
-  /** From all workers: one of them has nothing to do. */
-  all(): void {
-    this.from(this.#roster.all);
+  /** From workers that hold more than it takes to move it: another one has nothing to do. */
+  forIdle(): void {
+    const now = this.#clock.now();
+    const holdsMuch = (worker: WorkerHandle): boolean =>
+      holdsAhead(worker) && (workAhead(worker) > worthMoving || runsLong(worker, now));
+    this.from([...this.#roster.all].filter(holdsMuch));
   }
 
   /** From workers whose task runs for long. */
@@ -33,29 +39,25 @@ export class Recall {
 
   /** From workers that hold what a new run of this priority must pass. */
   below(priority: number): void {
-    const isBelow = ({ assignments }: WorkerHandle): boolean =>
-      assignments.some(({ run }, index) => index > 0 && run.priority < priority);
-    this.from([...this.#roster.all].filter(isBelow));
+    this.from([...this.#roster.all].filter(({ lane }) => lane.holdsBelow(priority)));
   }
 
   from(workers: Iterable<WorkerHandle>): void {
     const runs: TaskRun[] = [];
     for (const worker of workers) {
-      for (const assignment of worker.assignments.slice(1)) {
-        if (worker.revoke(assignment)) runs.push(assignment.run);
-      }
+      if (!holdsAhead(worker)) continue;
+      for (const run of [...worker.lane].slice(1)) if (worker.sender.revoke(run)) runs.push(run);
     }
-    for (const run of runs) placeOf(run).assignment = undefined;
     runs.sort((a, b) => placeOf(b).order - placeOf(a).order);
     for (const run of runs) this.#requeue(run);
   }
 
   /**
-   * Looks after a while whether what is sent ahead is stuck. Once there are all the workers there may be, this
-   * is not needed: whichever ends its task takes over.
+   * Looks after a while whether what is sent ahead is stuck while others could run it: those that rest, or that
+   * may still be started. Otherwise whichever ends its task takes over.
    */
   watch(look: () => void): void {
-    if (this.#watch || !this.#roster.canGrow || ![...this.#roster.all].some(holdsAhead)) return;
+    if (this.#watch || !this.#roster.hasSpare || ![...this.#roster.all].some(holdsAhead)) return;
     const after = (): void => {
       this.#watch = undefined;
       look();
@@ -71,6 +73,6 @@ export class Recall {
 }
 
 /** Whether a worker holds more than the task that runs. */
-export function holdsAhead({ assignments }: WorkerHandle): boolean {
-  return assignments.length > 1;
+export function holdsAhead({ held }: WorkerHandle): boolean {
+  return held > 1;
 }

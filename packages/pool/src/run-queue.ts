@@ -1,18 +1,38 @@
-import { type TaskRun, WaitList } from "@quintet/core/kit";
-import { newPlace, placeOf } from "./place.ts";
+import { RunBatch, type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
+import { Place, placeOf } from "./place.ts";
+
+/** Where a batch is in the queue. */
+interface BatchPlace {
+  /** The order of its first run; the others follow. */
+  readonly order: number;
+  readonly node: WaitNode<TaskRun | RunBatch>;
+}
 
 /** The runs that are at no worker, and the place of each. */
 export class RunQueue implements Iterable<TaskRun> {
-  readonly #list = new WaitList<TaskRun>();
+  readonly #list = new WaitList<TaskRun | RunBatch>();
   #count = 0;
+  /** Runs in batches, and the batches: each counts as one in the list. */
+  #batched = 0;
+  #batches = 0;
 
+  /** How many runs there are, those in batches included. */
   get size(): number {
-    return this.#list.size;
+    return this.#list.size - this.#batches + this.#batched;
   }
 
   /** Takes a new run. */
   join(run: TaskRun): void {
-    run.place = newPlace(this.#count++, this.#list.join(run, run.priority));
+    run.place = new Place(this.#count++, this.#list.join(run, run.priority));
+  }
+
+  /** Takes new runs. */
+  joinBatch(batch: RunBatch): void {
+    const node = this.#list.join(batch, batch.priority);
+    batch.place = { order: this.#count, node } satisfies BatchPlace;
+    this.#count += batch.waiting;
+    this.#batched += batch.waiting;
+    this.#batches++;
   }
 
   /** Takes back a run that came before all that wait with its priority. */
@@ -28,25 +48,56 @@ export class RunQueue implements Iterable<TaskRun> {
     return node !== undefined && this.#list.leave(node);
   }
 
-  /** The first run, which stays. */
-  peek(): TaskRun | undefined {
+  /** The first run, or the batch it is in, which stays. */
+  peek(): TaskRun | RunBatch | undefined {
     return this.#list.peek();
   }
 
-  take(): TaskRun | undefined {
-    const run = this.#list.take();
-    if (run) placeOf(run).node = undefined;
+  /** Takes the first run, which is not in a batch. */
+  take(): TaskRun {
+    const run = this.#list.take() as TaskRun;
+    placeOf(run).node = undefined;
     return run;
+  }
+
+  /** So many runs of a batch were taken out of it. */
+  taken(batch: RunBatch, count: number): void {
+    this.#batched -= count;
+    if (batch.waiting > 0) return;
+    this.#batches--;
+    this.#list.leave((batch.place as BatchPlace).node);
+  }
+
+  /** Makes a run of its own of one that was in a batch, and is at no worker yet, or any more. */
+  promote(batch: RunBatch, offset: number): TaskRun {
+    const run = batch.promote(offset);
+    run.place = new Place((batch.place as BatchPlace).order + offset, undefined);
+    return run;
+  }
+
+  /** Makes runs of their own of what waits in a batch. */
+  dissolve(batch: RunBatch): void {
+    const { waiting, next } = batch;
+    if (waiting === 0) return;
+    const { node } = batch.place as BatchPlace;
+    for (let offset = next; offset < batch.inputs.length; offset++) {
+      const run = this.promote(batch, offset);
+      placeOf(run).node = this.#list.joinBefore(run, node);
+    }
+    batch.next = batch.inputs.length;
+    this.taken(batch, waiting);
   }
 
   /** Takes what waits now, and not what joins while that is dealt with. */
   takeAll(): TaskRun[] {
-    const runs = [...this.#list];
+    const runs = [...this];
     for (const run of runs) this.leave(run);
     return runs;
   }
 
-  [Symbol.iterator](): Iterator<TaskRun> {
-    return this.#list[Symbol.iterator]();
+  /** Dissolves what batches there are. */
+  *[Symbol.iterator](): Iterator<TaskRun> {
+    for (const entry of [...this.#list]) if (entry instanceof RunBatch) this.dissolve(entry);
+    yield* this.#list as Iterable<TaskRun>;
   }
 }

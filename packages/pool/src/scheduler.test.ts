@@ -3,6 +3,7 @@ import { isQuintetError, onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
 import { count, echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
 import { Order } from "./protocol.ts";
+import { ringSlots } from "./ring.ts";
 
 /** Marks a run's promise as one whose failure the test looks at later. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
@@ -68,17 +69,18 @@ describe("the order", () => {
 
 describe("a long task", () => {
   it("holds back nothing that an idle worker could run", async () => {
-    const { pool, transport, worker } = await quickWorker({
+    const { pool, transport, worker, clock } = await quickWorker({
       workers: { min: 0, max: 2, idle: Infinity },
     });
     for (const n of [1, 2, 3]) void pool.run(echo, n);
     await turn();
-    expect(worker.start()?.input).toBe(1); // and it does not end
+    const long = worker.start();
+    expect(long?.input).toBe(1); // and it does not end
     void pool.ready();
     const other = quiet(pool.run(echo, 4, { transfer: [new ArrayBuffer(1)] })); // is not sent ahead
     await turn();
     transport.worker(2).up();
-    await turn();
+    await clock.advance(5);
     const ran: unknown[] = [];
     for (let task = transport.worker(2).start(); task; task = transport.worker(2).start()) {
       ran.push(task.input);
@@ -86,8 +88,34 @@ describe("a long task", () => {
       await turn();
     }
     expect(new Set(ran)).toEqual(new Set([2, 3, 4]));
+    long?.done();
     expect(worker.start()).toBeUndefined();
     await other;
+  });
+
+  it.each([
+    ["gives up at once", "takes longer than to move it", 0.5, 1],
+    ["keeps at first", "is done sooner than moved", 0.1, undefined],
+  ])("%s what %s, when another worker has nothing to do", async (_does, _what, duration, moved) => {
+    const { pool, transport, worker } = await quickWorker({
+      workers: { min: 0, max: 2, idle: Infinity },
+    });
+    const measured = pool.run(echo, "measured");
+    await turn();
+    worker.start()?.done("measured", duration);
+    await measured;
+    for (const n of [0, 1, 2, 3]) void pool.run(echo, n);
+    await turn();
+    expect(worker.start()?.input).toBe(0); // and it does not end
+    void pool.ready();
+    const last = pool.run(echo, 4, { transfer: [new ArrayBuffer(1)] }); // is not sent ahead
+    const other = transport.worker(2);
+    other.up();
+    await turn();
+    other.start()?.done();
+    await last;
+    await turn();
+    expect(other.start()?.input).toBe(moved);
   });
 
   it("makes a new worker start for what was sent after it, even when nothing else happens", async () => {
@@ -118,8 +146,7 @@ describe("an abort", () => {
     const next = pool.run(echo, 2);
     await turn();
     expect(await rejection(aborted)).toBe("no");
-    expect(worker.orders(Order.run).map((order) => order[8])).toEqual(["first", 2]);
-    worker.runAll();
+    expect(worker.runAll()).toEqual([2]);
     expect(await next).toBe(2);
     expect(pool.stats()).toMatchObject({ queued: 0, running: 0, cancelled: 1, completed: 2 });
   });
@@ -156,7 +183,7 @@ describe("an abort", () => {
     expect(await next).toBe("next");
   });
 
-  it("of run after run, faster than the worker looks at its orders, never runs out of slots", async () => {
+  it("of run after run, faster than the worker looks at its ring, never runs out of slots", async () => {
     const { pool, worker } = await quickWorker();
     for (let n = 0; n < 200; n++) {
       const controller = new AbortController();
@@ -183,7 +210,7 @@ describe("an abort", () => {
     await turn();
     expect(await rejection(aborted)).toBe("no");
     expect(worker.orders(Order.cancel)).toHaveLength(1);
-    expect(worker.board.isCancelled(task?.slot ?? -1, 2)).toBe(true);
+    expect(worker.ring.isCancelled(task?.position as number)).toBe(true);
     expect(pool.stats()).toMatchObject({ running: 1, cancelled: 0 });
     task?.yieldToCancel();
     expect(pool.stats()).toMatchObject({ running: 0, cancelled: 1, restarts: 0 });
@@ -233,10 +260,12 @@ describe("an abort", () => {
     controller.abort("no");
     expect(await rejection(aborted)).toBe("no");
     // The first has ended there and the second has started; the report of that is still on its way.
+    worker.unread = true;
+    first?.yieldToCancel();
     const second = worker.start();
     await clock.advance(1_000);
     expect(worker.killed).toBe(false);
-    first?.yieldToCancel();
+    worker.deliver();
     second?.done("fine");
     expect(await neighbour).toBe("fine");
     expect(pool.stats()).toMatchObject({ restarts: 0, running: 0, queued: 0 });
@@ -274,9 +303,8 @@ describe("an abort", () => {
     const job = pool.submit(echo, 1);
     void quiet(job.result);
     await turn();
-    // Started on the board, not yet told: submitted before anybody listened, it tells when its code is loaded.
-    const [, slot = 0, turnOf = 0] = worker.orders(Order.run).at(-1) ?? [];
-    worker.board.start(slot, turnOf);
+    // Started in the ring, not yet told: it tells when its code is loaded and its function called.
+    worker.ring.start((worker.ring.submitted - 1) | 0);
     const stop = onTrace(({ type }) => {
       if (type === "started") job.cancel("inner");
     });
@@ -437,11 +465,17 @@ describe("a stream", () => {
     for (const n of [0, 1, 2, 3]) task?.item(n);
     task?.done();
     await head;
+    const sameSlot = ((task?.position as number) + ringSlots) | 0;
+    while (worker.ring.completed !== sameSlot) {
+      void pool.run(echo, "between");
+      await turn();
+      worker.runAll();
+    }
     const second = pool.stream(count, 2, { window: 1 });
     void second.next();
     await turn();
     const next = worker.start();
-    expect(next?.slot).toBe(task?.slot);
+    expect(next?.position).toBe(sameSlot);
     for await (const _ of first);
     await turn();
     expect(worker.orders(Order.grant)).toEqual([]);

@@ -1,19 +1,18 @@
 import type { RunOptions, Task, Traits } from "@quintet/core";
 import {
   type Clock,
-  decodeThrown,
+  type Ending,
   type Engine,
   type EngineHost,
+  RunBatch,
   type Runnable,
   type TaskRun,
 } from "@quintet/core/kit";
-import type { Assignment } from "./assignment.ts";
 import { checkTask } from "./check-task.ts";
 import { placeOf } from "./place.ts";
-import { Report, type WorkerReport } from "./protocol.ts";
 import { holdsAhead, Recall } from "./recall.ts";
 import { RunQueue } from "./run-queue.ts";
-import { pickAhead } from "./send-ahead.ts";
+import { pickAhead, window } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { TaskNumbers } from "./task-numbers.ts";
 import type { Transport, WorkerExit } from "./transport.ts";
@@ -27,12 +26,15 @@ const mapPerWorker = 16;
 /** Decides which run goes to which worker, and what becomes of it when the worker is lost. */
 export class Scheduler implements Engine, WorkerOwner {
   readonly traits: Traits;
-  readonly mapConcurrency: number;
   restarts = 0;
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
   readonly #queue = new RunQueue();
   readonly #numbers = new TaskNumbers();
+  /** The lowest priority there was: what is not above it need not pass anything. */
+  #lowest = Infinity;
+  /** No worker can take more, until one has something to tell: what joins the queue need not look for one. */
+  #full = false;
   #roster!: WorkerRoster;
   #recall!: Recall;
   #host!: EngineHost;
@@ -41,11 +43,22 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#transport = transport;
     this.#options = options;
     this.traits = transport.traits;
-    this.mapConcurrency = mapPerWorker * options.workers.max;
+  }
+
+  /** Twice what the workers may hold, so that each finds more when it has done with that. */
+  get mapConcurrency(): number {
+    const { max } = this.#options.workers;
+    let held = 0;
+    for (const worker of this.#roster.all) held += window(worker);
+    return Math.max(mapPerWorker * max, 2 * held);
   }
 
   get clock(): Clock {
     return this.#host.clock;
+  }
+
+  get name(): string {
+    return this.#host.name;
   }
 
   get workers(): number {
@@ -70,48 +83,63 @@ export class Scheduler implements Engine, WorkerOwner {
 
   enqueue(run: TaskRun): void {
     this.#queue.join(run);
-    this.#recall.below(run.priority);
-    this.#pump();
+    if (run.priority > this.#lowest) this.#recall.below(run.priority);
+    else this.#lowest = run.priority;
+    if (!this.#full) this.#pump();
+  }
+
+  enqueueBatch(batch: RunBatch): boolean {
+    this.#queue.joinBatch(batch);
+    if (batch.priority > this.#lowest) this.#recall.below(batch.priority);
+    else this.#lowest = batch.priority;
+    if (!this.#full) this.#pump();
+    return true;
+  }
+
+  dissolve(batch: RunBatch): void {
+    this.#queue.dissolve(batch);
+    for (const { lane } of this.#roster.all) lane.promoteAll(batch);
+  }
+
+  promote(batch: RunBatch, offset: number): TaskRun {
+    return this.#queue.promote(batch, offset);
   }
 
   withdraw(run: TaskRun): boolean {
     if (this.#queue.leave(run)) return true;
-    const { assignment } = placeOf(run);
-    if (!assignment) return false;
-    if (!this.#revoke(assignment)) {
-      this.started(assignment);
+    const { worker } = placeOf(run);
+    if (!worker) return false;
+    if (!worker.sender.revoke(run)) {
+      this.started(run, worker);
       return false;
     }
-    this.#afterTask(assignment.worker);
+    this.caughtUp(worker);
     return true;
   }
 
   stop(run: TaskRun, reason: unknown): void {
     const place = placeOf(run);
-    const { assignment } = place;
-    if (assignment?.grace) return;
+    const { worker } = place;
+    if (place.grace) return;
     place.reason = reason;
     // It is on its way back to the queue, and ends there.
-    if (!assignment) return;
-    if (this.#revoke(assignment)) {
+    if (!worker) return;
+    if (worker.sender.revoke(run)) {
       this.#fail(run, reason);
-      this.#afterTask(assignment.worker);
+      this.caughtUp(worker);
       return;
     }
-    assignment.worker.cancel(assignment, reason);
-    assignment.grace = this.clock.after(this.#options.grace, () => this.#overdue(assignment));
+    worker.sender.cancel(run, reason);
+    place.grace = this.clock.after(this.#options.grace, () => this.#overdue(run, worker));
   }
 
   grant(run: TaskRun, credits: number): void {
-    const { assignment } = placeOf(run);
-    assignment?.worker.grant(assignment, credits);
+    placeOf(run).worker?.sender.grant(run, credits);
   }
 
   *live(): Iterable<TaskRun> {
     yield* this.#queue;
-    for (const worker of this.#roster.all) {
-      for (const { run } of worker.assignments) yield run;
-    }
+    for (const worker of this.#roster.all) yield* worker.lane;
   }
 
   ready(): Promise<void> {
@@ -125,51 +153,50 @@ export class Scheduler implements Engine, WorkerOwner {
 
   up(worker: WorkerHandle): void {
     this.#roster.up();
-    this.#afterTask(worker);
+    this.caughtUp(worker);
   }
 
-  started({ run, worker }: Assignment): void {
+  started(run: TaskRun, worker: WorkerHandle): void {
     if (!run.started) this.#host.started(run, worker.label);
   }
 
-  reported({ run, worker }: Assignment, report: WorkerReport): void {
-    const place = placeOf(run);
-    switch (report[0]) {
-      case Report.item:
-        place.delivered = true;
-        if (!run.settled) run.items?.push(report[2]);
-        return;
-      case Report.progress:
-        this.#host.progress(run, report[2]);
-        return;
-    }
-    // It has left its slot: what comes for it now, a credit or a cancel, must not reach the next task there.
-    place.assignment = undefined;
-    if (report[0] === Report.done) this.#host.finished(run, { ok: true, value: report[3] });
-    else if (report[0] === Report.cancelled) this.#fail(run, place.reason);
-    else if (report[0] === Report.failed) this.#fail(run, decodeThrown(report[3], worker.label));
-    this.#afterTask(worker);
+  item(run: TaskRun, item: unknown): void {
+    placeOf(run).delivered = true;
+    if (!run.settled) run.items?.push(item);
   }
 
-  unsendable({ run, worker }: Assignment, error: unknown): void {
-    placeOf(run).assignment = undefined;
-    this.#fail(run, error);
-    this.#afterTask(worker);
+  progress(run: TaskRun, value: unknown): void {
+    this.#host.progress(run, value);
+  }
+
+  ended(run: TaskRun, ending: Ending | undefined): void {
+    this.#host.finished(run, ending ?? { ok: false, value: placeOf(run).reason });
+  }
+
+  /** A worker is up, or has fewer tasks. */
+  caughtUp(worker: WorkerHandle): void {
+    worker.begin();
+    // One that has not passed what was taken from it has no slot free, and tells when it has.
+    if (worker.state === "up" && worker.held === 0 && worker.lane.room > 0) {
+      if (worker.sender.given >= this.#options.tasksPerWorker) this.#roster.dismiss(worker);
+      else {
+        this.#roster.rest(worker);
+        // Others may hold tasks that this one could run now.
+        if (this.#queue.size === 0) this.#recall.forIdle();
+      }
+    }
+    this.#look();
   }
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
-    const held = worker.assignments.splice(0);
+    const held = worker.empty();
     if (held.length > 0) this.restarts++;
-    for (const { run, grace } of held) {
-      grace?.cancel();
-      placeOf(run).assignment = undefined;
-    }
     const startError = this.#roster.gone(worker, exit, wasUp);
     // From the last: each goes back to the front of the queue.
-    for (const assignment of held.toReversed()) {
-      const fate = afterLoss(assignment, exit);
-      if (typeof fate === "string") this.#requeue(assignment.run, fate);
-      else this.#fail(assignment.run, fate.thrown);
+    for (const run of held.toReversed()) {
+      const fate = afterLoss(run, worker, exit);
+      if (typeof fate === "string") this.#requeue(run, fate);
+      else this.#fail(run, fate.thrown);
     }
     // What comes while they hear of it waits for the next attempts.
     if (startError) for (const run of this.#queue.takeAll()) this.#fail(run, startError());
@@ -177,7 +204,7 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   /** Its grace period is over: its worker is ended, and takes nobody with it. */
-  #overdue({ run, worker }: Assignment): void {
+  #overdue(run: TaskRun, worker: WorkerHandle): void {
     this.#recall.from([worker]);
     // Where the next one has started, this one has ended, and its report is on its way.
     if (!holdsAhead(worker)) {
@@ -185,13 +212,6 @@ export class Scheduler implements Engine, WorkerOwner {
       worker.kill();
     }
     this.#pump();
-  }
-
-  /** Takes a run back that has not started; false when it has. */
-  #revoke(assignment: Assignment): boolean {
-    if (!assignment.worker.revoke(assignment)) return false;
-    placeOf(assignment.run).assignment = undefined;
-    return true;
   }
 
   // Whoever hears that it moves may cancel it, and it is nowhere just then.
@@ -205,20 +225,6 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#host.finished(run, { ok: false, value });
   }
 
-  /** A worker is up, or has one task less. */
-  #afterTask(worker: WorkerHandle): void {
-    worker.begin();
-    if (worker.state === "up" && worker.assignments.length === 0) {
-      if (worker.given >= this.#options.tasksPerWorker) this.#roster.dismiss(worker);
-      else {
-        this.#roster.rest(worker);
-        // Others may hold tasks that this one could run now.
-        if (this.#queue.size === 0) this.#recall.all();
-      }
-    }
-    this.#look();
-  }
-
   /** Nothing sent ahead waits behind a long task while others could run it. */
   #look(): void {
     this.#recall.fromStuck();
@@ -227,24 +233,41 @@ export class Scheduler implements Engine, WorkerOwner {
 
   #pump(): void {
     while (this.#queue.size > 0) {
-      const worker = this.#roster.wake() ?? this.#ahead(this.#queue.peek() as TaskRun);
+      const next = this.#queue.peek() as TaskRun | RunBatch;
+      const worker = this.#roster.wake() ?? this.#ahead(next);
       if (!worker) break;
-      this.#assign(worker);
+      if (next instanceof RunBatch) this.#assignBatch(worker, next);
+      else this.#assign(worker);
     }
     this.#roster.demand(this.#queue.size);
+    this.#full = this.#queue.size > 0 && !this.#roster.canGrow;
     this.#recall.watch(() => this.#look());
   }
 
   #assign(worker: WorkerHandle): void {
-    const run = this.#queue.take() as TaskRun;
-    const task = this.#numbers.of(run.task as Task<never, unknown>);
-    placeOf(run).assignment = worker.assign(run, task);
+    const run = this.#queue.take();
+    worker.sender.give(run, this.#numbers.of(run.task as Task<never, unknown>));
+    worker.begin();
+  }
+
+  /** As many as it may hold, but not more than its share of what waits. */
+  #assignBatch(worker: WorkerHandle, batch: RunBatch): void {
+    const count = Math.min(
+      batch.waiting,
+      Math.max(1, Math.ceil(this.#queue.size / this.#options.workers.max)),
+      Math.max(1, window(worker) - worker.held),
+      worker.lane.room,
+      this.#options.tasksPerWorker - worker.sender.given,
+    );
+    const task = batch.task as Task<never, unknown>;
+    worker.sender.giveBatch(batch, count, this.#numbers.of(task));
+    this.#queue.taken(batch, count);
     worker.begin();
   }
 
   /** A busy worker that can be sent this run ahead; what moves its buffers must not have to move again. */
-  #ahead(run: TaskRun): WorkerHandle | undefined {
-    if (run.options.transfer) return undefined;
+  #ahead(next: TaskRun | RunBatch): WorkerHandle | undefined {
+    if (next.options.transfer) return undefined;
     return pickAhead(this.#roster.all, this.#options.tasksPerWorker, this.clock.now());
   }
 }

@@ -1,14 +1,19 @@
 import { expect, it } from "vitest";
-import { longTask, pickAhead, runsLong } from "./send-ahead.ts";
+import { ringSlots } from "./ring.ts";
+import { longTask, pickAhead, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** As much of a worker as the choice looks at: up, quick, and at the beginning of its task. */
-function worker(
-  traits: Partial<Record<keyof WorkerHandle, unknown>> & { held?: number },
-): WorkerHandle {
-  const { held = 1, ...others } = traits;
-  const base = { state: "up", pace: 0.01, since: 0, given: 1, hasFreeSlot: true };
-  return { ...base, assignments: Array.from({ length: held }), ...others } as WorkerHandle;
+function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHandle {
+  const base = {
+    held: 1,
+    state: "up",
+    pace: 0.01,
+    since: 0,
+    sender: { given: 1 },
+    lane: { room: 100 },
+  };
+  return { ...base, ...traits } as WorkerHandle;
 }
 
 const pick = (workers: WorkerHandle[], mostGiven = Infinity): WorkerHandle | undefined =>
@@ -21,12 +26,13 @@ it("picks the worker that holds least, the first of equals", () => {
 
 it.each<[string, Parameters<typeof worker>[0]]>([
   ["is not up", { state: "leaving" }],
-  ["has no free slot", { hasFreeSlot: false }],
-  ["is to be replaced", { given: 5 }],
+  ["has no free slot", { lane: { room: 0 } }],
+  ["is to be replaced", { sender: { given: 5 } }],
   ["runs long tasks", { pace: 3 }],
   ["has not shown how long its tasks are", { pace: undefined }],
   ["has run its task for long already", { since: -longTask }],
-  ["holds enough", { held: 32 }],
+  ["holds enough", { held: 200 }],
+  ["holds half of what it can, however quick its tasks are", { pace: 0, held: ringSlots / 2 }],
 ])("picks no worker that %s", (_, traits) => {
   expect(pick([worker(traits)], 5)).toBeUndefined();
 });
@@ -38,4 +44,9 @@ it("gives a worker about 2 ms of work", () => {
 
 it("calls a task long from its fifth millisecond on", () => {
   expect([4.9, 5].map((now) => runsLong(worker({}), now))).toEqual([false, true]);
+});
+
+it("counts as work ahead what waits behind the task that runs", () => {
+  expect(workAhead(worker({ pace: 0.5, held: 4 }))).toBe(1.5);
+  expect(workAhead(worker({ pace: undefined, held: 4 }))).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { boardSlots } from "./board.ts";
+import { ringSlots } from "./ring.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** How many milliseconds of work a worker may hold, so that it need not wait for the next order. */
@@ -8,9 +8,9 @@ const aheadFor = 2;
 export const longTask = 5;
 
 /** How many runs a worker may hold; one while nothing is known of their length, and while they are long. */
-function window(worker: WorkerHandle): number {
+export function window(worker: WorkerHandle): number {
   if (worker.pace === undefined) return 1;
-  return Math.min(boardSlots / 2, Math.max(1, Math.floor(aheadFor / Math.max(worker.pace, 0.001))));
+  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / Math.max(worker.pace, 0.001))));
 }
 
 /** The busy worker that holds least and may be sent one more. */
@@ -21,12 +21,17 @@ export function pickAhead(
 ): WorkerHandle | undefined {
   let least: WorkerHandle | undefined;
   for (const worker of workers) {
-    const held = worker.assignments.length;
+    const held = worker.held;
     if (worker.state !== "up" || held >= window(worker) || runsLong(worker, now)) continue;
-    if (worker.given >= mostGiven || !worker.hasFreeSlot) continue;
-    if (!least || held < least.assignments.length) least = worker;
+    if (worker.sender.given >= mostGiven || worker.lane.room === 0) continue;
+    if (!least || held < least.held) least = worker;
   }
   return least;
+}
+
+/** About how many milliseconds of work it holds behind the task that runs. */
+export function workAhead({ held, pace = 0 }: WorkerHandle): number {
+  return (held - 1) * pace;
 }
 
 /** Whether its task has run for long. */

@@ -1,7 +1,7 @@
 import type { Traits } from "@quintet/core";
 import type { Clock } from "@quintet/core/kit";
-import { Board } from "./board.ts";
 import type { WorkerOrder, WorkerReport } from "./protocol.ts";
+import { Ring } from "./ring.ts";
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -16,6 +16,8 @@ export interface WorkerExit {
 /** What a link tells its owner; `exit` is the last thing, after every report that arrived. */
 export interface LinkEvents {
   report(report: WorkerReport): void;
+  /** Every report that had arrived was told. */
+  caughtUp(): void;
   /** A report arrived that cannot be read. */
   unreadable(error: unknown): void;
   exit(exit: WorkerExit): void;
@@ -25,9 +27,10 @@ export interface LinkEvents {
 export interface Link {
   /** For messages and traces: `"thread 3"`. */
   readonly label: string;
-  readonly board: Board;
-  /** Sends orders in one message. Throws when a value in them cannot travel; then nothing was sent. */
-  send(orders: readonly WorkerOrder[], transfer?: readonly object[]): void;
+  /** Where runs are handed over. */
+  readonly ring: Ring;
+  /** Sends a message. Throws when a value in it cannot travel; then nothing was sent. */
+  send(order: WorkerOrder, transfer?: readonly object[]): void;
   /** Whether the worker keeps this process alive. */
   hold(held: boolean): void;
   /** Ends the worker whatever it does; `exit` follows. */
@@ -49,6 +52,6 @@ export function connect(transport: Transport, events: LinkEvents, clock: Clock):
     return transport.connect(events);
   } catch (error) {
     clock.after(0, () => events.exit({ error }));
-    return { label: "no worker", board: new Board(), send: nothing, hold: nothing, kill: nothing };
+    return { label: "no worker", ring: new Ring(), send: nothing, hold: nothing, kill: nothing };
   }
 }

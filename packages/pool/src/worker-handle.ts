@@ -1,49 +1,47 @@
-import { type Clock, encodeThrown, type TaskRun, type Timer } from "@quintet/core/kit";
-import { type Assignment, needsExactStart, runOrder } from "./assignment.ts";
-import { notCloneable, travels } from "./codec.ts";
-import { Outbox } from "./outbox.ts";
-import { Order, Report, type RunOrder, type WorkerOrder, type WorkerReport } from "./protocol.ts";
-import { SlotTable } from "./slot-table.ts";
-import type { NumberedTask } from "./task-numbers.ts";
+import type { Clock, Ending, RunBatch, TaskRun, Timer } from "@quintet/core/kit";
+import { AnswerReader, type AnswerReaderOwner } from "./answer-reader.ts";
+import { notCloneable } from "./codec.ts";
+import { Lane } from "./lane.ts";
+import { leaveWorker, placeOf } from "./place.ts";
+import { Order, Report, wakeUp, type WorkerReport } from "./protocol.ts";
+import type { Position } from "./ring.ts";
+import { RunSender, type RunSenderOwner } from "./run-sender.ts";
 import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
 
 /** starting → up → leaving → gone; from each it may go straight to gone. */
 export type WorkerState = "starting" | "up" | "leaving" | "gone";
 
 /** What a worker tells its scheduler. */
-export interface WorkerOwner {
+export interface WorkerOwner extends RunSenderOwner, AnswerReaderOwner {
   readonly clock: Clock;
   up(worker: WorkerHandle): void;
-  started(assignment: Assignment): void;
-  reported(assignment: Assignment, report: WorkerReport): void;
-  /** The order for this run could not be sent. */
-  unsendable(assignment: Assignment, error: unknown): void;
-  /** `up` tells whether it ever was. It may still hold assignments. */
+  /** Makes a run of its own of one that came in a batch. */
+  promote(batch: RunBatch, offset: number): TaskRun;
+  ended(run: TaskRun, ending: Ending | undefined): void;
+  /** Whatever it had to tell was told: some of its runs may have ended. */
+  caughtUp(worker: WorkerHandle): void;
+  /** `up` tells whether it ever was. It may still hold runs. */
   exited(worker: WorkerHandle, exit: WorkerExit, up: boolean): void;
 }
 
 /** How long a killed worker may take before it is given up. */
 const killLimit = 5_000;
 
-/** One worker: its state, the runs it holds in the order they were sent, and what is on its way to it. */
+/** One worker: its state, the runs it holds, and what is on its way to it. */
 export class WorkerHandle {
   state: WorkerState = "starting";
-  /** In the order sent; the first one is running or about to. */
-  readonly assignments: Assignment[] = [];
-  /** How many runs it was given and not taken back. */
-  given = 0;
-  /** Smoothed running time in milliseconds; unknown before the first report. */
-  pace: number | undefined;
+  /** The runs it holds, in the order they were given. */
+  readonly lane: Lane;
+  /** What goes to it. */
+  readonly sender: RunSender;
   /** When it last became idle or began a task, on the owner's clock. */
   since: number;
   readonly link: Link;
   readonly gone: Promise<void>;
   readonly #owner: WorkerOwner;
   readonly #leave: () => void;
-  readonly #slots: SlotTable<Assignment>;
-  readonly #outbox: Outbox;
-  readonly #known = new Set<number>();
-  #current: Assignment | undefined;
+  readonly #answers: AnswerReader;
+  #current: TaskRun | undefined;
   #up = false;
   #start: Timer | undefined;
   #killing: Timer | undefined;
@@ -55,21 +53,18 @@ export class WorkerHandle {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.gone = promise;
     this.#leave = resolve;
+    this.sender = new RunSender(this, owner);
+    this.#answers = new AnswerReader(this, owner);
     const events = {
       report: (report: WorkerReport) => this.#receive(report),
+      caughtUp: () => this.#catchUp(),
       unreadable: (error: unknown) => this.#unreadable(error),
       exit: (exit: WorkerExit) => this.#exit(exit),
     };
     this.link = connect(transport, events, owner.clock);
-    this.#slots = new SlotTable(this.link.board);
-    this.#outbox = new Outbox({
-      send: (orders) => this.#send(orders),
-      sendRun: (order) => this.#sendRun(order),
-      // A run taken back before it went out, or while its worker died, is not sent at all.
-      isWanted: ([, slot, turn]) =>
-        this.state !== "gone" && this.#slots.holder(slot)?.turn === turn,
-      isMoving: ([, slot]) => (this.#slots.holder(slot)?.run.options.transfer?.length ?? 0) > 0,
-    });
+    const promote = (batch: RunBatch, offset: number, position: Position): TaskRun =>
+      this.#promote(batch, offset, position);
+    this.lane = new Lane(promote, this.link.ring.completed);
     this.#start = owner.clock.after(startTimeout, () => this.kill());
   }
 
@@ -77,46 +72,24 @@ export class WorkerHandle {
     return this.link.label;
   }
 
-  get hasFreeSlot(): boolean {
-    return this.#slots.hasFree;
+  /** Smoothed running time of its tasks in milliseconds; unknown before the first answer. */
+  get pace(): number | undefined {
+    return this.#answers.pace;
   }
 
-  /** Gives it a run, which goes out with everything else of this turn. `begin()` follows. */
-  assign(run: TaskRun, task: NumberedTask): Assignment {
-    const assignment = this.#slots.take((slot, turn): Assignment => ({
-      run,
-      worker: this,
-      slot,
-      turn,
-      tellsStart: needsExactStart(run),
-      sent: false,
-    }));
-    this.assignments.push(assignment);
-    this.given++;
-    if (!this.#known.has(task.number)) {
-      this.#known.add(task.number);
-      this.#outbox.post([Order.register, task.number, task.id, task.origin]);
+  /** How many runs it holds. */
+  get held(): number {
+    return this.lane.size;
+  }
+
+  /** Takes all runs from it. */
+  empty(): TaskRun[] {
+    const runs = [...this.lane];
+    for (const run of runs) {
+      this.lane.drop(placeOf(run).position);
+      leaveWorker(run);
     }
-    this.#outbox.post(runOrder(assignment, task.number));
-    return assignment;
-  }
-
-  /** Takes back a run that has not started; false when it has. `begin()` follows. */
-  revoke(assignment: Assignment): boolean {
-    if (!this.#slots.revoke(assignment.slot)) return false;
-    this.#remove(assignment);
-    this.given--;
-    return true;
-  }
-
-  /** Asks the running task to end. */
-  cancel({ slot }: Assignment, reason: unknown): void {
-    this.link.board.cancel(slot);
-    this.#outbox.post([Order.cancel, slot, encodeThrown(reason, travels)]);
-  }
-
-  grant({ slot }: Assignment, credits: number): void {
-    this.#outbox.post([Order.grant, slot, credits]);
+    return runs;
   }
 
   /** Lets it go; it holds no tasks. */
@@ -126,7 +99,10 @@ export class WorkerHandle {
     this.state = "leaving";
     this.link.hold(true);
     if (starting) this.kill();
-    else this.#outbox.post([Order.close]);
+    else {
+      this.link.send([Order.close]);
+      this.link.ring.unpark();
+    }
     this.#killing ??= this.#owner.clock.after(killLimit, () => this.kill());
   }
 
@@ -141,34 +117,42 @@ export class WorkerHandle {
     this.link.kill();
   }
 
+  /** The first of its runs is the running one now, if it was not before. */
+  begin(): void {
+    const first = this.lane.first();
+    if (this.state !== "up") return;
+    if (first !== this.#current) {
+      this.#current = first;
+      this.since = this.#owner.clock.now();
+    }
+    if (!first || first.started) return;
+    const { tellsStart, position } = placeOf(first);
+    if (!tellsStart || this.link.ring.isRunning(position)) this.#owner.started(first, this);
+  }
+
+  #promote(batch: RunBatch, offset: number, position: Position): TaskRun {
+    const run = this.#owner.promote(batch, offset);
+    const place = placeOf(run);
+    place.worker = this;
+    place.position = position;
+    return run;
+  }
+
   /** It goes on somewhere, but nobody waits for it, not even this process. */
   #giveUp(): void {
     this.link.hold(false);
     this.#exit({ error: new Error("It does not stop.") });
   }
 
-  #send(orders: readonly WorkerOrder[]): void {
-    if (this.state !== "gone") this.link.send(orders);
-  }
-
-  #sendRun(order: RunOrder): void {
-    const assignment = this.#slots.holder(order[1]) as Assignment;
-    const { run, slot } = assignment;
-    try {
-      this.link.send([order], run.options.transfer);
-      assignment.sent = true;
-    } catch (cause) {
-      this.#remove(assignment);
-      this.#slots.free(slot);
-      this.given--;
-      const error = notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
-      this.#owner.unsendable(assignment, error);
-    }
+  #catchUp(): void {
+    if (this.state === "gone") return;
+    this.#answers.readAll();
+    this.#owner.caughtUp(this);
   }
 
   #receive(report: WorkerReport): void {
     // A worker that was given up may go on and report: its tasks are settled.
-    if (this.state === "gone") return;
+    if (this.state === "gone" || report === wakeUp) return;
     if (report[0] === Report.ready) {
       this.#start?.cancel();
       if (this.state !== "starting") return;
@@ -178,56 +162,32 @@ export class WorkerHandle {
       this.#owner.up(this);
       return;
     }
-    const assignment = this.#slots.holder(report[1]);
-    if (!assignment) return;
-    if (report[0] === Report.started) {
-      this.#owner.started(assignment);
-      return;
-    }
-    if (
-      report[0] === Report.done ||
-      report[0] === Report.failed ||
-      report[0] === Report.cancelled
-    ) {
-      this.pace = this.pace === undefined ? report[2] : this.pace * 0.8 + report[2] * 0.2;
-      this.#remove(assignment);
-      this.#slots.free(assignment.slot);
-    }
-    this.#owner.reported(assignment, report);
+    this.#answers.receive(report);
   }
 
   /** A result that cannot be read belongs to the task that runs; nothing more can be known of it. */
   #unreadable(error: unknown): void {
     if (this.state === "gone") return;
-    const [running] = this.assignments;
-    if (running) {
-      this.#remove(running);
-      this.#slots.free(running.slot);
-    }
+    this.#answers.readAll();
+    const running = this.lane.first();
     // First, so that it is not given anything more.
     this.kill();
     if (!running) return;
-    const what = `The output of ${running.run.taskId}`;
-    this.#owner.unsendable(running, notCloneable(what, "output", undefined, error));
-  }
-
-  #remove(assignment: Assignment): void {
-    assignment.grace?.cancel();
-    const index = this.assignments.indexOf(assignment);
-    if (index >= 0) this.assignments.splice(index, 1);
-  }
-
-  /** The first assignment is the running one now, if it was not before. */
-  begin(): void {
-    const first = this.assignments[0];
-    if (this.state !== "up" || first === this.#current) return;
-    this.#current = first;
-    this.since = this.#owner.clock.now();
-    if (first && !first.tellsStart) this.#owner.started(first);
+    this.lane.drop(placeOf(running).position);
+    leaveWorker(running);
+    const what = `The output of ${running.taskId}`;
+    const value = notCloneable(what, "output", undefined, error);
+    this.#owner.ended(running, { ok: false, value });
+    this.#owner.caughtUp(this);
   }
 
   #exit(exit: WorkerExit): void {
     if (this.state === "gone") return;
+    this.#answers.readAll();
+    const last = this.lane.first();
+    // It may not have come to say so.
+    const hadStarted = last && this.link.ring.hasStarted(placeOf(last).position);
+    if (hadStarted && !last.started) this.#owner.started(last, this);
     this.#start?.cancel();
     this.#killing?.cancel();
     this.state = "gone";

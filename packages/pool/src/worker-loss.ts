@@ -1,7 +1,8 @@
 import { WorkerLostError } from "@quintet/core";
-import type { Assignment } from "./assignment.ts";
+import type { TaskRun } from "@quintet/core/kit";
 import { placeOf } from "./place.ts";
 import type { WorkerExit } from "./transport.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
 
 /** A run whose order kills workers before they start it is not sent again and again. */
 const mostMoves = 5;
@@ -12,16 +13,17 @@ const mostMoves = 5;
  * Buffers that moved to the lost worker cannot move again.
  */
 export function afterLoss(
-  { run, worker, slot, sent }: Assignment,
+  run: TaskRun,
+  { label, link }: WorkerHandle,
   exit: WorkerExit,
 ): "retried" | "moved" | { readonly thrown: unknown } {
   const place = placeOf(run);
   const { retries = 0, transfer } = run.options;
   const lost = (): { thrown: unknown } => ({
-    thrown: place.killed ? place.reason : workerLost(run.taskId, worker.label, exit),
+    thrown: place.killed ? place.reason : workerLost(run.taskId, label, exit),
   });
-  if (run.settled || place.killed || (transfer && sent)) return lost();
-  if (!worker.link.board.hasStarted(slot)) return ++place.moves > mostMoves ? lost() : "moved";
+  if (run.settled || place.killed || (transfer && place.sent)) return lost();
+  if (!link.ring.hasStarted(place.position)) return ++place.moves > mostMoves ? lost() : "moved";
   if (place.delivered || place.retries >= retries) return lost();
   place.retries++;
   run.attempt++;

@@ -17,13 +17,17 @@ function roster(limits: Partial<RosterLimits> = {}): {
   const errors: Error[] = [];
   const owner = {
     clock,
+    name: "roster",
     up(worker: WorkerHandle): void {
       workers.up();
       workers.rest(worker);
     },
     started() {},
-    reported() {},
-    unsendable() {},
+    promote: () => undefined as never,
+    item() {},
+    progress() {},
+    ended() {},
+    caughtUp() {},
     exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
       const failure = workers.gone(worker, exit, wasUp);
       if (failure) errors.push(failure(), failure());

@@ -40,6 +40,11 @@ export class WorkerRoster {
     return this.all.size < this.#limits.max && !this.#closing;
   }
 
+  /** Whether one rests, or there may be more. */
+  get hasSpare(): boolean {
+    return this.#resting.length > 0 || this.canGrow;
+  }
+
   /** Starts workers for tasks that wait, as far as there may be more. */
   demand(tasks: number): void {
     while (this.#starting < tasks && this.canGrow) {

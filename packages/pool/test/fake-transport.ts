@@ -1,14 +1,15 @@
 import { inline, type Traits } from "@quintet/core";
 import { encodeThrown, TaskExecutor, virtualClock, type VirtualClock } from "@quintet/core/kit";
-import { Board } from "../src/board.ts";
 import {
+  type InputOrder,
   Order,
   Report,
-  type RunOrder,
   Wish,
+  wakeUp,
   type WorkerOrder,
   type WorkerReport,
 } from "../src/protocol.ts";
+import { nextPosition, type Position, Ring } from "../src/ring.ts";
 import { Scheduler } from "../src/scheduler.ts";
 import type { SchedulerOptions } from "../src/scheduler-options.ts";
 import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";
@@ -60,8 +61,9 @@ export class FakeTransport implements Transport {
 export interface FakeTask {
   readonly input: unknown;
   readonly attempt: number;
-  readonly slot: number;
+  readonly position: Position;
   readonly credits: number;
+  /** Ends with an output: a plain one in the ring, any other by message. */
   done(output?: unknown, duration?: number): void;
   fail(thrown: unknown): void;
   /** Ends with the reason it was cancelled with. */
@@ -70,32 +72,53 @@ export interface FakeTask {
   progress(value: unknown): void;
 }
 
+/** Where rings of fake workers begin: soon, their positions wrap around. */
+export const firstPosition: Position = 2 ** 31 - 4;
+
+/** A ring whose first run goes to this position. */
+export function ringAt(position: Position): Ring {
+  const ring = new Ring();
+  ring.complete(position - 1);
+  ring.submit(position);
+  return ring;
+}
+
+/** A worker, and the worker's end of its ring. */
 export class FakeLink implements Link {
   readonly label: string;
-  readonly board = new Board();
+  readonly ring = ringAt(firstPosition);
   /** Each message, as it arrives on the other side. */
-  readonly messages: (readonly WorkerOrder[])[] = [];
+  readonly messages: Exclude<WorkerOrder, typeof wakeUp>[] = [];
+  /** How often it was told to look at the ring. */
+  wakeUps = 0;
   held = true;
   killed = false;
   dismissed = false;
   gone = false;
   /** It does not end when it is told to. */
   stubborn = false;
+  /** What it says waits for `deliver()`, or its exit. */
+  unread = false;
   readonly #events: LinkEvents;
-  readonly #inbox: RunOrder[] = [];
+  readonly #inputs: InputOrder[] = [];
+  readonly #mail: WorkerReport[] = [];
+  #position: Position = firstPosition;
+  #running = false;
 
   constructor(events: LinkEvents, label: string) {
     this.#events = events;
     this.label = label;
   }
 
-  send(orders: readonly WorkerOrder[], transfer: readonly object[] = []): void {
-    const received = structuredClone(orders, { transfer: transfer as ArrayBuffer[] });
-    this.messages.push(received);
-    for (const order of received) {
-      if (order[0] === Order.run) this.#inbox.push(order);
-      if (order[0] === Order.close) this.#leave("dismissed", { exitCode: 0 });
+  send(sent: WorkerOrder, transfer: readonly object[] = []): void {
+    const order = structuredClone(sent, { transfer: transfer as ArrayBuffer[] });
+    if (order === wakeUp) {
+      this.wakeUps++;
+      return;
     }
+    this.messages.push(order);
+    if (order[0] === Order.input) this.#inputs.push(order);
+    if (order[0] === Order.close) this.#leave("dismissed", { exitCode: 0 });
   }
 
   hold(held: boolean): void {
@@ -107,19 +130,20 @@ export class FakeLink implements Link {
   }
 
   /** All orders of one kind that have arrived. */
-  orders<Kind extends WorkerOrder[0]>(
+  orders<Kind extends (typeof Order)[keyof typeof Order]>(
     kind: Kind,
   ): Extract<WorkerOrder, readonly [Kind, ...unknown[]]>[] {
-    return this.messages.flat().filter((order) => order[0] === kind) as never;
+    return this.messages.filter((order) => order[0] === kind) as never;
   }
 
   up(): void {
-    this.#events.report([Report.ready]);
+    this.#tell([Report.ready]);
   }
 
   exit(exit: WorkerExit = { exitCode: 1 }): void {
     if (this.gone) return;
     this.gone = true;
+    for (const report of this.#mail.splice(0)) this.#events.report(report);
     this.#events.exit(exit);
   }
 
@@ -127,26 +151,35 @@ export class FakeLink implements Link {
     this.#events.unreadable(error);
   }
 
-  /** Starts the next task as a worker would, passing over what was taken back. */
+  /** Lets what it said arrive, and what it says from now on arrive at once. */
+  deliver(): void {
+    this.unread = false;
+    for (const report of this.#mail.splice(0)) this.#events.report(report);
+    this.#events.caughtUp();
+  }
+
+  /** The other side looks at the ring, before any message arrives. */
+  lookOnly(): void {
+    this.#events.caughtUp();
+  }
+
+  /** Starts the next task as a worker would, passing over what was taken back; listens when there is none. */
   start(): FakeTask | undefined {
-    for (let order = this.#inbox.shift(); order; order = this.#inbox.shift()) {
-      const [, slot, turnOf, , , attempt, wishes, credits, input] = order;
-      if (!this.board.start(slot, turnOf)) continue;
-      const report = (message: WorkerReport): void => this.#events.report(message);
-      if (wishes & Wish.started) report([Report.started, slot]);
-      return {
-        input,
-        attempt,
-        slot,
-        credits,
-        done: (output, duration = 0.01) => report([Report.done, slot, duration, output]),
-        fail: (thrown) => report([Report.failed, slot, 0.01, encodeThrown(thrown, () => true)]),
-        yieldToCancel: () => report([Report.cancelled, slot, 0.01]),
-        item: (item) => report([Report.item, slot, item]),
-        progress: (value) => report([Report.progress, slot, value]),
-      };
+    if (this.#running) throw new Error("It runs one task at a time.");
+    const { ring } = this;
+    for (;;) {
+      const position = this.#position;
+      if (position === ring.submitted) {
+        ring.listen(position);
+        return undefined;
+      }
+      const order = ring.inMessage(position) ? this.#inputs.shift() : undefined;
+      if (ring.inMessage(position) && order?.[1] !== position)
+        throw new Error(`At ${position} came the input of ${order?.[1] ?? "none"}.`);
+      this.#position = nextPosition(position);
+      if (ring.start(position)) return this.#task(position, order);
+      this.#complete(position);
     }
-    return undefined;
   }
 
   /** Runs everything it was sent; gives the inputs in the order they ran. */
@@ -157,6 +190,58 @@ export class FakeLink implements Link {
       task.done(task.input);
     }
     return inputs;
+  }
+
+  #task(position: Position, order: InputOrder | undefined): FakeTask {
+    const { ring } = this;
+    const input = order ? order[2] : ring.valueAt(position);
+    const [attempt, credits] = [ring.attempt(position), ring.window(position)];
+    let spoke = false;
+    const say = (report: WorkerReport): void => {
+      spoke = true;
+      this.#tell(report);
+    };
+    const end = (report: WorkerReport): void => {
+      this.#running = false;
+      ring.writeMessage(position);
+      ring.complete(position);
+      this.#tell(report);
+    };
+    this.#running = true;
+    if (ring.wishes(position) & Wish.started) {
+      ring.run(position);
+      this.#ringBell();
+    }
+    return {
+      input,
+      attempt,
+      position,
+      credits,
+      done: (output, duration = 0.01) => {
+        if (spoke || !ring.write(position, duration, output))
+          return end([Report.done, position, duration, structuredClone(output)]);
+        this.#running = false;
+        this.#complete(position);
+      },
+      fail: (thrown) => end([Report.failed, position, 0.01, encodeThrown(thrown, () => true)]),
+      yieldToCancel: () => end([Report.cancelled, position, 0.01]),
+      item: (item) => say([Report.item, position, item]),
+      progress: (value) => say([Report.progress, position, value]),
+    };
+  }
+
+  #complete(position: Position): void {
+    this.ring.complete(position);
+    this.#ringBell();
+  }
+
+  #ringBell(): void {
+    if (this.ring.ring()) this.#tell(wakeUp);
+  }
+
+  #tell(report: WorkerReport): void {
+    this.#mail.push(report);
+    if (!this.unread) this.deliver();
   }
 
   #leave(how: "killed" | "dismissed", exit: WorkerExit): void {

@@ -1,30 +1,31 @@
 /** What a thread of the pool runs first. */
-import { type MessagePort, workerData } from "node:worker_threads";
-import { Board, type WorkerOrder, type WorkerReport } from "@quintet/pool";
+import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { Ring, type WorkerOrder, type WorkerReport } from "@quintet/pool";
 import { TaskRunner } from "@quintet/pool/worker";
 
 interface ThreadData {
   readonly port: MessagePort;
-  readonly board: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
+  readonly parking: boolean;
 }
 
-const { port, board } = workerData as ThreadData;
+const { port, ring, parking } = workerData as ThreadData;
 // A task must not find the port: what it sends there would be taken for the pool's own.
 for (const key of Object.keys(workerData as ThreadData)) Reflect.deleteProperty(workerData, key);
 
 // Kept, because a task may overwrite globals.
-const { process } = globalThis;
+const { process, setImmediate } = globalThis;
 
 const runner = new TaskRunner(
   {
     send: (report: WorkerReport) => port.postMessage(report),
+    take: () => receiveMessageOnPort(port)?.message as WorkerOrder | undefined,
+    later: (call) => void setImmediate(call),
     exit: () => process.exit(0),
   },
-  new Board(board),
+  new Ring(ring),
+  { parking },
 );
 
-port.on("message", (orders: readonly WorkerOrder[]) => runner.receive(orders));
-// An order that cannot be read: without it nobody knows which task waits, so the thread gives up.
-port.on("messageerror", (error) => {
-  throw error;
-});
+port.on("message", (order: WorkerOrder) => runner.receive(order));
+port.on("messageerror", (error) => runner.unreadable(error));

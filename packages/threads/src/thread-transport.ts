@@ -8,9 +8,9 @@ import {
 } from "node:worker_threads";
 import type { Traits } from "@quintet/core";
 import {
-  Board,
   type Link,
   type LinkEvents,
+  Ring,
   type Transport,
   type WorkerOrder,
   type WorkerReport,
@@ -28,6 +28,11 @@ export interface ThreadOptions {
   readonly argv?: readonly string[] | undefined;
   /** Node's own options for the threads. Default: the caller's. */
   readonly execArgv?: readonly string[] | undefined;
+  /**
+   * Makes a thread that has nothing to do block until the next task, which then starts some 5 to 50 µs sooner.
+   * Meanwhile timers and sockets that tasks left behind are served every 50 ms only. Default: false.
+   */
+  readonly parking?: boolean | undefined;
 }
 
 const traits: Traits = {
@@ -41,6 +46,9 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
 };
+
+/** Messages read in one go, before others have their turn. */
+const mostReports = 256;
 
 /** Workers of `node:worker_threads`, each behind a message channel of its own, so that tasks may use `parentPort`. */
 export class ThreadTransport implements Transport {
@@ -58,7 +66,7 @@ export class ThreadTransport implements Transport {
 
 class ThreadLink implements Link {
   readonly label: string;
-  readonly board = new Board();
+  readonly ring = new Ring();
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #events: LinkEvents;
@@ -72,7 +80,7 @@ class ThreadLink implements Link {
     const { resourceLimits, env, argv, execArgv } = options;
     this.#worker = startThread({
       name: "quintet",
-      workerData: { port: port2, board: this.board.buffer },
+      workerData: { port: port2, ring: this.ring.buffer, parking: options.parking ?? false },
       transferList: [port2],
       ...(resourceLimits && { resourceLimits }),
       ...(env && { env }),
@@ -81,15 +89,15 @@ class ThreadLink implements Link {
     });
     this.label = `thread ${this.#worker.threadId}`;
     this.#stderr = new StderrTail(this.#worker.stderr);
-    port1.on("message", (report: WorkerReport) => events.report(report));
+    port1.on("message", (report: WorkerReport) => this.#receive(report));
     port1.on("messageerror", (error) => events.unreadable(error));
     port1.unref();
     this.#worker.on("error", (error) => (this.#error = error));
     this.#worker.on("exit", (exitCode) => this.#exit(exitCode));
   }
 
-  send(orders: readonly WorkerOrder[], transfer?: readonly object[]): void {
-    this.#port.postMessage(orders, transfer as readonly Transferable[] | undefined);
+  send(order: WorkerOrder, transfer?: readonly object[]): void {
+    this.#port.postMessage(order, transfer as readonly Transferable[] | undefined);
   }
 
   hold(held: boolean): void {
@@ -101,11 +109,24 @@ class ThreadLink implements Link {
     void this.#worker.terminate();
   }
 
-  // What the thread sent before it ended may still wait in the port.
-  #exit(exitCode: number): void {
-    for (let next = this.#next(); next; next = this.#next()) {
+  /** Takes what else has arrived too: as an event of its own, each message would cost several times as much. */
+  #receive(report: WorkerReport): void {
+    this.#events.report(report);
+    this.#drain(mostReports);
+    this.#events.caughtUp();
+  }
+
+  #drain(most: number): void {
+    for (let count = 0; count < most; count++) {
+      const next = this.#next();
+      if (!next) return;
       this.#events.report(next.message as WorkerReport);
     }
+  }
+
+  // What the thread sent before it ended may still wait in the port.
+  #exit(exitCode: number): void {
+    this.#drain(Infinity);
     this.#port.close();
     this.#events.exit({ exitCode, error: this.#error, stderr: this.#stderr.text });
   }

@@ -36,6 +36,7 @@ export function threads(options?: ThreadsOptions): Executor {
     env: typed("object"),
     argv: strings,
     execArgv: strings,
+    parking: typed("boolean"),
   });
   return poolExecutor("threads", availableParallelism(), new ThreadTransport(checked), checked);
 }

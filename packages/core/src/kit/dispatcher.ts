@@ -1,4 +1,3 @@
-import { ClosedError, QueueFullError, TimeoutError } from "../errors.ts";
 import type { RunOptions, StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
@@ -7,34 +6,31 @@ import { checkRunnable } from "./check-runnable.ts";
 import type { Clock } from "./clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
 import { runRules, streamRules } from "./option-rules.ts";
+import { closed, late, overtime, queueFull } from "./refusals.ts";
+import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
 import { Tally } from "./tally.ts";
 import { type Ending, type RunRequest, TaskRun } from "./task-run.ts";
+import { isTraced } from "./trace.ts";
 import { validateOptions } from "./validate.ts";
 import { WaitList } from "./wait-list.ts";
 
 /** What was asked, before it is checked. */
-export interface LaunchRequest extends Omit<RunRequest, "options" | "patient" | "observed"> {
+export interface LaunchRequest extends RunRequest {
   readonly options: StreamOptions | undefined;
-  readonly method: "run" | "submit" | "map" | "stream";
 }
+
+const noOptions: RunOptions = {};
 
 // A map has checked its options itself, once for all its runs.
-function checkedOptions(
-  owner: string,
-  method: LaunchRequest["method"],
-  options: StreamOptions | undefined,
-): RunOptions {
-  if (options === undefined || method === "map") return options ?? {};
+function checkedOptions(owner: string, { method, options }: LaunchRequest): RunOptions {
+  if (options === undefined || method === "map") return options ?? noOptions;
   return method === "stream"
-    ? validateOptions(owner, options, streamRules)
-    : validateOptions(owner, options, runRules);
+    ? validateOptions(`${owner}.stream`, options, streamRules)
+    : validateOptions<RunOptions>(`${owner}.${method}`, options, runRules);
 }
 
-/** Counted over all executors: two of one name must not use an id twice, which a trace would mix up. */
-let launches = 0;
-
 /** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
-export class Dispatcher implements EngineHost {
+export class Dispatcher implements EngineHost, BatchOwner {
   readonly name: string;
   readonly clock: Clock;
   readonly #engine: Engine;
@@ -61,23 +57,15 @@ export class Dispatcher implements EngineHost {
   }
 
   /** Never throws: what is wrong with a call rejects its run. */
-  launch({ method, task, input, options, items, onSettled }: LaunchRequest): TaskRun {
-    const observed = method === "submit";
-    const patient = observed || method === "map";
-    const make = (checked: RunOptions): TaskRun =>
-      new TaskRun(
-        this,
-        { task, input, options: checked, patient, observed, items, onSettled },
-        this.name,
-        checked.id ?? `${this.name}#${++launches}`,
-      );
+  launch(request: LaunchRequest): TaskRun {
     let run: TaskRun;
     try {
-      checkRunnable(method, task);
-      run = make(checkedOptions(`${this.name}.${method}`, method, options));
-      this.#engine.check(task, run.options);
+      checkRunnable(request.method, request.task);
+      const options = checkedOptions(this.name, request);
+      this.#engine.check(request.task, options);
+      run = new TaskRun(this, request, options);
     } catch (error) {
-      run = make({});
+      run = new TaskRun(this, request, noOptions);
       this.#giveUp(run, error, "failed");
       return run;
     }
@@ -85,15 +73,40 @@ export class Dispatcher implements EngineHost {
     return run;
   }
 
+  /** Launches runs of a map in one go, where nobody has to tell them apart; nothing where that is not possible. */
+  launchBatch(request: BatchRequest): RunBatch | undefined {
+    const { timeout, retries } = request.options;
+    if (timeout !== undefined || retries !== undefined || isTraced()) return undefined;
+    if (this.#closing || this.#maxQueue !== Infinity || !this.#engine.enqueueBatch)
+      return undefined;
+    try {
+      checkRunnable("map", request.task);
+      this.#engine.check(request.task, request.options);
+    } catch {
+      return undefined; // each run tells of it by itself
+    }
+    const batch = new RunBatch(this, request);
+    this.#tally.queuedBatch(batch.inputs.length);
+    if (this.#engine.enqueueBatch(batch)) return batch;
+    this.#tally.queuedBatch(-batch.inputs.length);
+    return undefined;
+  }
+
+  completed(): void {
+    this.#tally.completedOfBatch();
+    if (this.#closing) this.#checkIdle();
+  }
+
   /** Takes nothing new; resolves when everything accepted has ended, or was abandoned. */
   drain(): Promise<void> {
     this.#closing = true;
     for (let run = this.#admission.take(); run; run = this.#admission.take()) {
-      this.#giveUp(run, this.closedError());
+      this.#giveUp(run, closed(this.name));
     }
-    for (const run of [...this.#engine.live()]) {
+    // What waits for room in the queue of the executor that does the work.
+    for (const run of this.#engine.delegate ? [...this.#engine.live()] : []) {
       const isOutside = run.phase === "waiting" && run.delegate?.state === "waiting";
-      if (isOutside) this.abort(run, this.closedError());
+      if (isOutside) this.abort(run, closed(this.name));
     }
     this.#checkIdle();
     return this.#idle.promise;
@@ -105,11 +118,7 @@ export class Dispatcher implements EngineHost {
   }
 
   cancelAll(): void {
-    for (const run of [...this.#engine.live()]) this.abort(run, this.closedError());
-  }
-
-  closedError(): ClosedError {
-    return new ClosedError(`The executor ${this.name} is closed; it takes no tasks any more.`);
+    for (const run of [...this.#engine.live()]) this.abort(run, closed(this.name));
   }
 
   accepted(run: TaskRun): void {
@@ -123,11 +132,7 @@ export class Dispatcher implements EngineHost {
     if (!run.settled) {
       run.phase = "running";
       const { timeout = Infinity } = run.options;
-      const expire = (): void =>
-        this.abort(
-          run,
-          new TimeoutError(`${run.taskId} ran longer than its timeout of ${timeout} ms.`),
-        );
+      const expire = (): void => this.abort(run, overtime(run.taskId, timeout));
       if (timeout < Infinity && !this.#engine.delegate)
         run.timeout = this.clock.after(timeout, expire);
     }
@@ -180,16 +185,17 @@ export class Dispatcher implements EngineHost {
 
   #submit(run: TaskRun): void {
     const { signal, deadline } = run.options;
-    if (this.#closing) return this.#giveUp(run, this.closedError(), "failed");
+    if (this.#closing) return this.#giveUp(run, closed(this.name), "failed");
     if (signal?.aborted) return this.#giveUp(run, signal.reason);
     const due = deadline === undefined ? Infinity : Number(deadline);
-    const left = due - this.clock.date();
-    if (left <= 0) return this.#giveUp(run, this.#late(run, due));
+    const left = due === Infinity ? Infinity : due - this.clock.date();
+    if (left <= 0) return this.#giveUp(run, late(run.taskId, due));
     const full = this.#admission.size > 0 || !this.#hasRoom();
-    if (full && !run.patient) return this.#giveUp(run, this.#queueFull(), "failed");
+    if (full && !run.patient)
+      return this.#giveUp(run, queueFull(this.name, this.#maxQueue), "failed");
     if (signal) run.registration = onAbort(signal, (reason) => this.abort(run, reason));
     if (left < Infinity)
-      run.deadline = this.clock.after(left, () => this.abort(run, this.#late(run, due)));
+      run.deadline = this.clock.after(left, () => this.abort(run, late(run.taskId, due)));
     if (!full) return this.#enqueue(run);
     run.admission = this.#admission.join(run, run.priority);
     run.enter = keepContext(() => this.#enqueue(run));
@@ -206,6 +212,7 @@ export class Dispatcher implements EngineHost {
   }
 
   #hasRoom(): boolean {
+    if (this.#maxQueue === Infinity) return true;
     return this.#tally.waiting < this.#maxQueue + this.#engine.room(this.#tally.running);
   }
 
@@ -227,16 +234,5 @@ export class Dispatcher implements EngineHost {
 
   #checkIdle(): void {
     if (this.#closing && this.#tally.live === 0 && this.#admission.size === 0) this.#idle.resolve();
-  }
-
-  #queueFull(): QueueFullError {
-    return new QueueFullError(
-      `The queue of ${this.name} is full: ${this.#maxQueue} tasks wait. Wait for some to end, or use submit(), which waits for room.`,
-    );
-  }
-
-  #late(run: TaskRun, due: number): TimeoutError {
-    const date = new Date(due).toISOString();
-    return new TimeoutError(`${run.taskId} was not done by its deadline, ${date}.`);
   }
 }

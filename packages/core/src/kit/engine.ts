@@ -2,6 +2,7 @@ import type { Executor } from "../executor.ts";
 import type { RunOptions } from "../run-options.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
+import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
 
 /**
@@ -25,6 +26,10 @@ export interface Engine {
   room(running: number): number;
   /** Takes a run; may start it at once. */
   enqueue(run: TaskRun): void;
+  /** Takes the runs of a batch, where it can run them in that form; false when it cannot. */
+  enqueueBatch?(batch: RunBatch): boolean;
+  /** Makes every run of a batch that has not ended a run of its own. */
+  dissolve?(batch: RunBatch): void;
   /**
    * Takes a queued run out again: it will not start, and there is no `finished` for it.
    * False when it has just started; the engine has told so, and `stop` follows.

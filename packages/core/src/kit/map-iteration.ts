@@ -1,36 +1,31 @@
-import { TimeoutError } from "../errors.ts";
 import type { Inputs } from "../executor.ts";
-import type { MapOptions, RunOptions } from "../run-options.ts";
+import type { MapOptions } from "../run-options.ts";
 import { type AbortRegistration, onAbort } from "./abort-hub.ts";
-import type { Clock, Timer } from "./clock.ts";
+import type { Timer } from "./clock.ts";
 import { InputReader } from "./input-reader.ts";
 import { joinStack } from "./join-stack.ts";
 import { OutcomeBuffer } from "./outcome-buffer.ts";
-import type { Ending, TaskRun } from "./task-run.ts";
-
-/** What a map needs of its executor. */
-export interface MapHost {
-  readonly clock: Clock;
-  /** The concurrency when the caller names none. */
-  readonly concurrency: number;
-  /** Starts one task; `onSettled` may be called before it returns. */
-  launch(input: unknown, options: RunOptions, onSettled: (ending: Ending) => void): TaskRun;
-}
+import type { MapHost } from "./map-host.ts";
+import { MapReaders } from "./map-readers.ts";
+import type { Ending } from "./task-run.ts";
+import { late } from "./refusals.ts";
+import { type TasksOwner, TasksUnderWay } from "./tasks-under-way.ts";
 
 type Step = IteratorResult<unknown, undefined>;
 
+const soon = Promise.resolve();
 const over: Step = { done: true, value: undefined };
 
 /** One reading of a map: reads inputs, keeps tasks under way, hands over outcomes. */
-export class MapIteration implements AsyncIterator<unknown, undefined, void> {
+export class MapIteration implements AsyncIterator<unknown, undefined, void>, TasksOwner {
   readonly #inputs: Inputs<unknown>;
   readonly #checkOptions: () => MapOptions;
   readonly #host: MapHost;
-  readonly #underWay = new Map<number, TaskRun>();
-  readonly #readers: PromiseWithResolvers<Step>[] = [];
+  readonly #readers = new MapReaders();
   #state: "new" | "reading" | "draining" | "failed" | "over" = "new";
   #options: MapOptions = {};
-  #runOptions: RunOptions = {};
+  #tasks: TasksUnderWay;
+  #due = false;
   #reader: InputReader | undefined;
   #buffer = new OutcomeBuffer(true);
   #count = 0;
@@ -45,15 +40,20 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
     this.#inputs = inputs;
     this.#checkOptions = options;
     this.#host = host;
+    this.#tasks = new TasksUnderWay(host, this, {});
   }
 
   next(): Promise<Step> {
-    if (this.#state === "new") this.#begin();
-    const reader = Promise.withResolvers<Step>();
-    this.#readers.push(reader);
-    this.#fill();
-    this.#flush();
-    return reader.promise.then(undefined, joinStack);
+    const step = this.#readers.next();
+    this.#proceed();
+    return step.then(undefined, joinStack);
+  }
+
+  /** All that is left, at a fraction of the price of reading one at a time. */
+  collect(): Promise<unknown[]> {
+    const all = this.#readers.collect();
+    this.#proceed();
+    return all.then(undefined, joinStack);
   }
 
   async return(): Promise<Step> {
@@ -62,16 +62,19 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
     return over;
   }
 
+  #proceed(): void {
+    if (this.#state === "new") this.#begin();
+    this.#fill();
+    this.#flush();
+  }
+
   #begin(): void {
     this.#state = "reading";
     try {
       const options = this.#checkOptions();
       this.#options = options;
-      this.#runOptions = {
-        timeout: options.timeout,
-        priority: options.priority,
-        retries: options.retries,
-      };
+      const { timeout, priority, retries } = options;
+      this.#tasks = new TasksUnderWay(this.#host, this, { timeout, priority, retries });
       this.#buffer = new OutcomeBuffer(options.ordered ?? true);
       const { signal, deadline } = options;
       if (signal?.aborted) return this.#fail(signal.reason);
@@ -87,12 +90,7 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
 
   #bound(deadline: number): void {
     const { clock } = this.#host;
-    const expire = (): void =>
-      this.#fail(
-        new TimeoutError(
-          `The map was not done by its deadline, ${new Date(deadline).toISOString()}.`,
-        ),
-      );
+    const expire = (): void => this.#fail(late("The map", deadline));
     const left = deadline - clock.date();
     if (left <= 0) expire();
     else if (left < Infinity) this.#deadline = clock.after(left, expire);
@@ -102,47 +100,41 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   #fill(): void {
     if (this.#filling) return;
     this.#filling = true;
-    while (this.#state === "reading" && !this.#reader?.reading && this.#hasRoom()) {
-      this.#reader?.read(
-        (step) => this.#take(step),
-        (error) => this.#endOfInput(error),
+    const { concurrency = this.#host.concurrency, chunk = "auto" } = this.#options;
+    const { window = 2 * concurrency } = this.#options;
+    /** Room for a whole chunk, or for anything when nothing is under way. */
+    const hasRoom = (): boolean => {
+      const room = Math.min(
+        concurrency - this.#tasks.size,
+        window - (this.#count - this.#consumed),
       );
+      const wanted =
+        chunk === "auto" || this.#count % chunk !== 0 ? 1 : Math.min(chunk, concurrency, window);
+      return room >= wanted || (room > 0 && this.#tasks.size === 0);
+    };
+    const canRead = (): boolean => this.#state === "reading" && !this.#reader?.reading && hasRoom();
+    while (canRead()) {
+      while (canRead()) this.#reader?.read(this.#take, this.#failInput);
+      this.#tasks.flush(); // some may settle at once
     }
     this.#filling = false;
   }
 
-  /** Room for a whole chunk, or for anything when nothing is under way. */
-  #hasRoom(): boolean {
-    const { concurrency = this.#host.concurrency, chunk = "auto" } = this.#options;
-    const { window = 2 * concurrency } = this.#options;
-    const room = Math.min(
-      concurrency - this.#underWay.size,
-      window - (this.#count - this.#consumed),
-    );
-    const wanted =
-      chunk === "auto" || this.#count % chunk !== 0 ? 1 : Math.min(chunk, concurrency, window);
-    return room >= wanted || (room > 0 && this.#underWay.size === 0);
-  }
-
-  #take(step: IteratorResult<unknown, unknown>): void {
+  #take = (step: IteratorResult<unknown, unknown>): void => {
     if (this.#state !== "reading") return;
     if (step.done) this.#endOfInput();
-    else this.#launch(this.#count++, step.value);
+    else {
+      this.#count++;
+      this.#tasks.add(step.value);
+    }
+    if (this.#filling) return;
+    this.#tasks.flush();
     this.#fill();
-  }
+  };
 
-  #launch(index: number, input: unknown): void {
-    const run = this.#host.launch(input, this.#runOptions, (ending) =>
-      this.#settled(index, ending),
-    );
-    if (run.settled) return;
-    this.#underWay.set(index, run);
-    // A function that starts at once may have aborted the map meanwhile.
-    if (this.#isVoid(index)) run.cancel(new DOMException("The map was over.", "AbortError"));
-  }
+  #failInput = (error: unknown): void => this.#endOfInput(error);
 
-  /** Whether the outcome of this index does not count any more. */
-  #isVoid(index: number): boolean {
+  isVoid(index: number): boolean {
     return this.#state === "over" || this.#buffer.isCut(index);
   }
 
@@ -150,13 +142,13 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   #endOfInput(...error: [] | [unknown]): void {
     if (this.#state !== "reading") return;
     this.#state = "draining";
+    this.#tasks.flush();
     if (error.length > 0) this.#buffer.failAt(this.#count, error[0]);
     this.#flush();
   }
 
-  #settled(index: number, ending: Ending): void {
-    this.#underWay.delete(index);
-    if (this.#isVoid(index)) return;
+  settled(index: number, ending: Ending): void {
+    if (this.isVoid(index)) return;
     this.#done++;
     if (!ending.ok) this.#failed++;
     if (ending.ok || this.#options.settle) this.#buffer.put(index, this.#result(index, ending));
@@ -164,6 +156,21 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
     this.#report();
     this.#fill();
     this.#flush();
+  }
+
+  completed(index: number, value: unknown): void {
+    if (this.isVoid(index)) return;
+    this.#done++;
+    const { settle, onProgress } = this.#options;
+    this.#buffer.put(index, settle ? this.#result(index, { ok: true, value }) : value);
+    if (onProgress) this.#report();
+    if (this.#due) return;
+    this.#due = true;
+    void soon.then(() => {
+      this.#due = false;
+      this.#flush();
+      this.#fill();
+    });
   }
 
   #result(index: number, ending: Ending): unknown {
@@ -178,10 +185,7 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
     this.#state = "draining";
     this.#buffer.cutAt(index, error);
     this.#closeInput();
-    for (const [other, run] of [...this.#underWay]) {
-      if (this.#buffer.isCut(other))
-        run.cancel(new DOMException("Another task of the map failed.", "AbortError"));
-    }
+    this.#tasks.cancel(new DOMException("Another task of the map failed.", "AbortError"), false);
   }
 
   #report(): void {
@@ -211,23 +215,20 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   }
 
   #flush(): void {
-    while (this.#readers.length > 0 && this.#state !== "over") {
-      const outcome = this.#buffer.take();
-      if (outcome) {
-        this.#consumed++;
-        (this.#readers.shift() as PromiseWithResolvers<Step>).resolve({
-          done: false,
-          value: outcome.value,
-        });
+    const readers = this.#readers;
+    while (readers.waiting && this.#state !== "over") {
+      if (this.#buffer.hasNext) {
+        for (; this.#buffer.hasNext && readers.waiting; this.#consumed++)
+          readers.hand(this.#buffer.take());
         this.#fill();
         continue;
       }
-      const failure = this.#buffer.failure(this.#underWay.size === 0);
-      if (failure) (this.#readers.shift() as PromiseWithResolvers<Step>).reject(failure.error);
-      else if (this.#state !== "draining" || this.#underWay.size > 0) return;
+      const failure = this.#buffer.failure(this.#tasks.size === 0);
+      if (failure) readers.fail(failure.error);
+      else if (this.#state !== "draining" || this.#tasks.size > 0) return;
       this.#stop();
     }
-    if (this.#state === "over") for (const reader of this.#readers.splice(0)) reader.resolve(over);
+    if (this.#state === "over") readers.end();
   }
 
   #stop(reason?: unknown): void {
@@ -240,7 +241,7 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void> {
   #release(reason: unknown): void {
     this.#registration?.leave();
     this.#deadline?.cancel();
-    for (const run of [...this.#underWay.values()]) run.cancel(reason);
+    this.#tasks.cancel(reason, true);
   }
 
   #closeInput(): void {

@@ -2,7 +2,8 @@ import { ResultsConsumedError } from "../errors.ts";
 import type { Inputs } from "../executor.ts";
 import type { Results } from "../results.ts";
 import type { MapOptions } from "../run-options.ts";
-import { type MapHost, MapIteration } from "./map-iteration.ts";
+import type { MapHost } from "./map-host.ts";
+import { MapIteration } from "./map-iteration.ts";
 
 /** The results of a map, which starts when they are read, and can be read once. */
 export class MapResults implements Results<unknown> {
@@ -15,6 +16,14 @@ export class MapResults implements Results<unknown> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined, void> {
+    return this.#begin();
+  }
+
+  async toArray(): Promise<unknown[]> {
+    return this.#begin().collect();
+  }
+
+  #begin(): MapIteration {
     if (this.#consumed) {
       throw new ResultsConsumedError(
         "The results of this map were read before; call map() again, or keep toArray().",
@@ -22,11 +31,5 @@ export class MapResults implements Results<unknown> {
     }
     this.#consumed = true;
     return this.#iterate();
-  }
-
-  async toArray(): Promise<unknown[]> {
-    const results: unknown[] = [];
-    for await (const result of this) results.push(result);
-    return results;
   }
 }

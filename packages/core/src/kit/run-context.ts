@@ -4,17 +4,21 @@ import type { TaskContext } from "../task-context.ts";
  * The context of one run: an id, an attempt and a way to cancel it. The signal is made when first asked for.
  */
 export class RunContext implements TaskContext {
-  readonly id: string;
   readonly attempt: number;
+  readonly #id: string;
   #controller: AbortController | undefined;
   #cancelled = false;
   #reason: unknown;
   readonly #report: ((value: unknown) => void) | undefined;
 
   constructor(id: string, attempt: number = 1, report?: (value: unknown) => void) {
-    this.id = id;
+    this.#id = id;
     this.attempt = attempt;
     this.#report = report;
+  }
+
+  get id(): string {
+    return this.#id;
   }
 
   get signal(): AbortSignal {
@@ -34,8 +38,10 @@ export class RunContext implements TaskContext {
     return this.#reason;
   }
 
-  // Arrow functions: a task may take them out of the context.
-  readonly progress = (value: unknown): void => this.#report?.(value);
+  // A function of its own: a task may take it out of the context.
+  get progress(): (value: unknown) => void {
+    return (value) => this.#report?.(value);
+  }
 
   /** Aborts the signal; only the first reason counts. */
   cancel(reason: unknown): void {

@@ -50,6 +50,17 @@ export class Tally {
     this.tell("queued", run);
   }
 
+  /** So many at once, which nobody traces. */
+  queuedBatch(count: number): void {
+    this.#queued += count;
+  }
+
+  /** One of a batch ended with a result. */
+  completedOfBatch(): void {
+    this.#queued--;
+    this.#completed++;
+  }
+
   started(run: TaskRun): void {
     this.#queued--;
     this.#running++;

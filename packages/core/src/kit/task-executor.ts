@@ -14,6 +14,7 @@ import { MapResults } from "./map-results.ts";
 import { closeRules, mapRules } from "./option-rules.ts";
 import { PolicyEngine } from "./policy-engine.ts";
 import type { PolicyHost } from "./policy-host.ts";
+import { closed } from "./refusals.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 import { validateOptions } from "./validate.ts";
@@ -76,9 +77,15 @@ export class TaskExecutor implements PolicyHost {
     inputs: Inputs<Input>,
     options?: MapOptions,
   ): Results<unknown> {
+    const engine = this.#engine;
     return new MapResults(inputs, () => validateOptions(`${this.name}.map`, options, mapRules), {
       clock: this.#clock,
-      concurrency: this.#engine.mapConcurrency,
+      get concurrency() {
+        return engine.mapConcurrency;
+      },
+      launchBatch: (inputs, runOptions, onCompleted, onSettled) =>
+        this.#dispatcher.launchBatch({ task, inputs, options: runOptions, onCompleted, onSettled }),
+      dissolve: (batch) => engine.dissolve?.(batch),
       launch: (input, runOptions, onSettled) =>
         this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled }),
     });
@@ -106,7 +113,7 @@ export class TaskExecutor implements PolicyHost {
   }
 
   async ready(): Promise<void> {
-    if (this.#closed) throw this.#dispatcher.closedError();
+    if (this.#closed) throw closed(this.name);
     await this.#engine.ready();
   }
 

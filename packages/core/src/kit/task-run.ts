@@ -16,20 +16,21 @@ export type Ending =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly value: unknown };
 
-/** Who can give a run up. */
+/** The calls that make runs. */
+export type RunMethod = "run" | "submit" | "map" | "stream";
+
+/** Whose a run is. */
 export interface RunOwner {
+  readonly name: string;
+  /** Gives a run up. */
   abort(run: TaskRun, reason: unknown): void;
 }
 
 /** What is asked of an executor in one call. */
 export interface RunRequest {
+  readonly method: RunMethod;
   readonly task: Runnable;
   readonly input: unknown;
-  readonly options: RunOptions;
-  /** Wait for room in a full queue. */
-  readonly patient: boolean;
-  /** Somebody may look at its state while it goes on. */
-  readonly observed: boolean;
   /** For a stream. */
   readonly items?: ItemSink | undefined;
   /** Told once, synchronously, when the run is settled. */
@@ -45,14 +46,31 @@ function taskName(task: unknown): string {
 
 const ignore = (): void => {};
 
+/** Counted over all executors: two of one name must not use an id twice, which a trace would mix up. */
+let count = 0;
+
+/** Takes so many numbers for runs that come later; gives the first. */
+export function reserveNumbers(amount: number): number {
+  count += amount;
+  return count - amount + 1;
+}
+
+/**
+ * Rejects with an error that names who awaits it. Only an error takes this way round: a handler on every result
+ * would make a promise more for each. It is rejected later, when V8 can follow it to those who await.
+ */
+function joined(thrown: unknown): Promise<never> {
+  const later = Promise.withResolvers<never>();
+  void Promise.resolve().then(() => later.reject(thrown));
+  return later.promise.then(undefined, joinStack);
+}
+
 /**
  * One run of a task: what is known of it, and its one settlement. It is also the caller's `Job`.
  *
  * The caller and the function end apart: a cancelled run is settled at once, and ends when its function does.
  */
 export class TaskRun implements Job<unknown> {
-  readonly id: string;
-  readonly taskId: string;
   readonly task: Runnable;
   readonly options: RunOptions;
   readonly priority: number;
@@ -60,6 +78,10 @@ export class TaskRun implements Job<unknown> {
   readonly patient: boolean;
   /** Its state must be exact at any time; otherwise an engine may learn of a start late. */
   readonly observed: boolean;
+  /** The id the caller gave it. */
+  readonly ownId: string | undefined;
+  /** Makes its id, with the executor's name, where it has none of its own. */
+  readonly number: number;
   attempt: number;
   /** Dropped when the function has ended, so that big inputs do not outlive their use. */
   input: unknown;
@@ -93,27 +115,34 @@ export class TaskRun implements Job<unknown> {
   readonly #onSettled: ((ending: Ending) => void) | undefined;
   #ending: Ending | undefined;
   #result: PromiseWithResolvers<unknown> | undefined;
-  #joined: Promise<unknown> | undefined;
   #accepted: PromiseWithResolvers<void> | undefined;
   #isAccepted = false;
   #ended: PromiseWithResolvers<Ending> | undefined;
   #functionEnding: Ending | undefined;
 
-  constructor(owner: RunOwner, request: RunRequest, lane: string, id: string) {
-    const { task, options } = request;
+  constructor(owner: RunOwner, request: RunRequest, options: RunOptions, number: number = ++count) {
+    const { method } = request;
     this.#owner = owner;
     this.#onSettled = request.onSettled;
-    this.lane = lane;
-    this.id = id;
-    this.task = task;
-    this.taskId = taskName(task);
+    this.lane = owner.name;
+    this.task = request.task;
     this.input = request.input;
     this.items = request.items;
-    this.patient = request.patient;
-    this.observed = request.observed;
+    this.observed = method === "submit";
+    this.patient = method === "submit" || method === "map";
     this.options = options;
+    this.number = number;
+    this.ownId = options.id;
     this.priority = options.priority ?? 0;
     this.attempt = options.attempt ?? 1;
+  }
+
+  get id(): string {
+    return this.ownId ?? `${this.#owner.name}#${this.number}`;
+  }
+
+  get taskId(): string {
+    return taskName(this.task);
   }
 
   get state(): JobState {
@@ -134,10 +163,9 @@ export class TaskRun implements Job<unknown> {
   get result(): Promise<unknown> {
     if (!this.#result) {
       this.#result = Promise.withResolvers();
-      this.#joined = this.#result.promise.then(undefined, joinStack);
       if (this.#ending) this.#deliver(this.#ending);
     }
-    return this.#joined as Promise<unknown>;
+    return this.#result.promise;
   }
 
   get accepted(): Promise<void> {
@@ -198,8 +226,8 @@ export class TaskRun implements Job<unknown> {
     else if (this.#ending) this.#accepted?.reject(this.#ending.value);
   }
 
-  #deliver(ending: Ending): void {
-    if (ending.ok) this.#result?.resolve(ending.value);
-    else this.#result?.reject(ending.value);
+  #deliver({ ok, value }: Ending): void {
+    if (ok) this.#result?.resolve(value);
+    else this.#result?.resolve(joined(value));
   }
 }

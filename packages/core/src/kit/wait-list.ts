@@ -74,6 +74,21 @@ export class WaitList<T> implements Iterable<T> {
     return node;
   }
 
+  /** Joins right before another waiter, which is in the list. */
+  joinBefore(value: T, waiter: WaitNode<T>): WaitNode<T> {
+    const next = waiter as Node<T>;
+    const level = next.level as Level<T>;
+    const node = new Node(value);
+    node.level = level;
+    node.next = next;
+    node.previous = next.previous;
+    if (next.previous) next.previous.next = node;
+    else level.first = node;
+    next.previous = node;
+    this.#size++;
+    return node;
+  }
+
   /** Takes a waiter out, wherever it stands; false when it is not in the list any more. */
   leave(waiter: WaitNode<T>): boolean {
     const node = waiter as Node<T>;

@@ -1,38 +1,37 @@
 import type { TaskOrigin } from "@quintet/core";
 import { loadTask, setLoadingModule, type TaskCall } from "@quintet/core/kit";
+import type { RegisterOrder } from "../protocol.ts";
 
-interface Entry {
+/** A task this worker was told of. */
+export interface TaskEntry {
   readonly id: string;
   readonly origin: TaskOrigin;
+  /** Whose runs it is for: the name their ids begin with. */
+  readonly executor: string;
+  /** The code, once it is loaded. */
   call: TaskCall | undefined;
 }
 
-/** The tasks this worker was told of, by their numbers, and their code once it is loaded. */
+/** The tasks this worker was told of, by their numbers. */
 export class TaskTable {
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries: (TaskEntry | undefined)[] = [];
 
-  register(number: number, id: string, origin: TaskOrigin): void {
-    this.#entries.set(number, { id, origin, call: undefined });
+  register([, number, id, origin, executor]: RegisterOrder): void {
+    this.#entries[number] = { id, origin, executor, call: undefined };
   }
 
-  id(number: number): string {
-    return this.#entries.get(number)?.id ?? `task ${number}`;
+  get(number: number): TaskEntry | undefined {
+    return this.#entries[number];
   }
+}
 
-  /** The code, where it is loaded already. */
-  loaded(number: number): TaskCall | undefined {
-    return this.#entries.get(number)?.call;
-  }
-
-  /** Loads the code. A failed load is tried again the next time. */
-  async load(number: number): Promise<TaskCall> {
-    const entry = this.#entries.get(number) as Entry;
-    const { origin } = entry;
-    setLoadingModule(origin.kind === "inline" ? undefined : origin.module);
-    try {
-      return (entry.call = await loadTask(entry.id, origin));
-    } finally {
-      setLoadingModule(undefined);
-    }
+/** Loads the code of a task. A failed load is tried again the next time. */
+export async function loadEntry(entry: TaskEntry): Promise<TaskCall> {
+  const { id, origin } = entry;
+  setLoadingModule(origin.kind === "inline" ? undefined : origin.module);
+  try {
+    return (entry.call = await loadTask(id, origin));
+  } finally {
+    setLoadingModule(undefined);
   }
 }

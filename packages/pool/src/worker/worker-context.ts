@@ -1,27 +1,56 @@
-import { RunContext } from "@quintet/core/kit";
-import type { Board } from "../board.ts";
+import { type CreditGate, RunContext } from "@quintet/core/kit";
+import type { Position, Ring } from "../ring.ts";
+import type { TaskEntry } from "./task-table.ts";
 
-/** A context whose cancellation is seen on the board, even before the message about it can be read. */
+/** Who runs a task. */
+export interface ContextOwner {
+  readonly ring: Ring;
+  progress(context: WorkerContext, value: unknown): void;
+}
+
+/** A task that runs: its context, and what its worker keeps with it. */
 export class WorkerContext extends RunContext {
-  readonly #board: Board;
-  readonly #slot: number;
-  readonly #turn: number;
+  readonly position: Position;
+  readonly entry: TaskEntry;
+  /** Of a stream. */
+  readonly gate: CreditGate | undefined;
+  /** When its function was called. */
+  begun: number;
+  /** It sent something, which its end must not overtake. */
+  spoke = false;
+  readonly #owner: ContextOwner;
+  readonly #number: number;
 
+  /** Its id is `ownId`, or made of its executor's name and its number. */
   constructor(
-    id: string,
+    owner: ContextOwner,
+    position: Position,
+    entry: TaskEntry,
+    number: number,
+    ownId: string | undefined,
     attempt: number,
-    report: (value: unknown) => void,
-    board: Board,
-    slot: number,
-    turn: number,
+    gate: CreditGate | undefined,
+    begun: number,
   ) {
-    super(id, attempt, report);
-    this.#board = board;
-    this.#slot = slot;
-    this.#turn = turn;
+    super(ownId ?? "", attempt);
+    this.#owner = owner;
+    this.position = position;
+    this.entry = entry;
+    this.#number = number;
+    this.gate = gate;
+    this.begun = begun;
   }
 
+  override get id(): string {
+    return super.id || `${this.entry.executor}#${this.#number}`;
+  }
+
+  /** Also seen in the ring, even before the message about it can be read. */
   override get cancelled(): boolean {
-    return super.cancelled || this.#board.isCancelled(this.#slot, this.#turn);
+    return super.cancelled || this.#owner.ring.isCancelled(this.position);
+  }
+
+  override get progress(): (value: unknown) => void {
+    return (value) => this.#owner.progress(this, value);
   }
 }

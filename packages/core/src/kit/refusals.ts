@@ -1,0 +1,24 @@
+import { ClosedError, QueueFullError, TimeoutError } from "../errors.ts";
+
+/** For what comes after the end of an executor. */
+export function closed(executor: string): ClosedError {
+  return new ClosedError(`The executor ${executor} is closed; it takes no tasks any more.`);
+}
+
+/** For a run that would have to wait where no more may. */
+export function queueFull(executor: string, maxQueue: number): QueueFullError {
+  return new QueueFullError(
+    `The queue of ${executor} is full: ${maxQueue} tasks wait. Wait for some to end, or use submit(), which waits for room.`,
+  );
+}
+
+/** For what was not done by its deadline, in milliseconds since 1970. */
+export function late(what: string, deadline: number): TimeoutError {
+  const date = new Date(deadline).toISOString();
+  return new TimeoutError(`${what} was not done by its deadline, ${date}.`);
+}
+
+/** For a task that ran for more than so many milliseconds. */
+export function overtime(task: string, timeout: number): TimeoutError {
+  return new TimeoutError(`${task} ran longer than its timeout of ${timeout} ms.`);
+}

@@ -1,0 +1,77 @@
+import type { RunOptions } from "../run-options.ts";
+import { type Ending, type RunOwner, type Runnable, reserveNumbers, TaskRun } from "./task-run.ts";
+
+/** Whom a batch reports to. */
+export interface BatchOwner extends RunOwner {
+  /** A run of the batch has its result, and nobody had asked for it by itself. */
+  completed(batch: RunBatch, offset: number, value: unknown): void;
+}
+
+/** What a map asks for in one go. */
+export interface BatchRequest {
+  readonly task: Runnable;
+  /** Primitive values: they share nothing, and none can fail to travel. */
+  readonly inputs: readonly unknown[];
+  readonly options: RunOptions;
+  /** Told once for each, synchronously. */
+  readonly onCompleted: (offset: number, value: unknown) => void;
+  readonly onSettled: (offset: number, ending: Ending) => void;
+}
+
+/**
+ * Runs of a map in a compact form: an object for each would cost more than a small task itself.
+ * One that has to be told from the others, because it fails, is cancelled, or loses its worker, becomes a `TaskRun`.
+ */
+export class RunBatch {
+  readonly task: Runnable;
+  readonly inputs: readonly unknown[];
+  readonly options: RunOptions;
+  readonly priority: number;
+  /** The number of the first run; the others follow. */
+  readonly number: number;
+  /** The first one that is in the queue still. */
+  next = 0;
+  /** What its engine keeps with it. */
+  place: unknown;
+  /** Those that became runs and have not ended. */
+  readonly promoted = new Map<number, TaskRun>();
+  readonly #owner: BatchOwner;
+  readonly #request: BatchRequest;
+
+  constructor(owner: BatchOwner, request: BatchRequest) {
+    const { task, inputs, options } = request;
+    this.#owner = owner;
+    this.#request = request;
+    this.task = task;
+    this.inputs = inputs;
+    this.options = options;
+    this.priority = options.priority ?? 0;
+    this.number = reserveNumbers(inputs.length);
+  }
+
+  /** How many are in the queue. */
+  get waiting(): number {
+    return this.inputs.length - this.next;
+  }
+
+  /** Makes a run of its own of one that has not ended. */
+  promote(offset: number): TaskRun {
+    const { task } = this;
+    const onSettled = (ending: Ending): void => {
+      this.promoted.delete(offset);
+      this.#request.onSettled(offset, ending);
+    };
+    const request = { method: "map", task, input: this.inputs[offset], onSettled } as const;
+    const run = new TaskRun(this.#owner, request, this.options, this.number + offset);
+    run.accept();
+    run.enqueued = run.held = true;
+    this.promoted.set(offset, run);
+    return run;
+  }
+
+  /** One has its result. */
+  complete(offset: number, value: unknown): void {
+    this.#owner.completed(this, offset, value);
+    this.#request.onCompleted(offset, value);
+  }
+}

@@ -1,0 +1,115 @@
+import type { RunOptions } from "../run-options.ts";
+import type { MapHost } from "./map-host.ts";
+import type { RunBatch } from "./run-batch.ts";
+import type { Ending, TaskRun } from "./task-run.ts";
+
+/** Whom tasks of a map report to. */
+export interface TasksOwner {
+  settled(index: number, ending: Ending): void;
+  /** Like `settled` with a result; more of them follow before anything else happens. */
+  completed(index: number, value: unknown): void;
+  /** Whether the outcome of this index does not count any more. */
+  isVoid(index: number): boolean;
+}
+
+/** The tasks of a map that are under way: launches them, in batches where it can, and cancels them. */
+export class TasksUnderWay {
+  readonly #host: MapHost;
+  readonly #owner: TasksOwner;
+  readonly #options: RunOptions;
+  readonly #runs = new Map<number, TaskRun>();
+  /** Each with the index of its first run. */
+  readonly #batches = new Map<RunBatch, { readonly first: number; left: number }>();
+  #size = 0;
+  /** Inputs that go together with the next ones, the last of which has the index before `#next`. */
+  #gathered: unknown[] = [];
+  #next = 0;
+
+  constructor(host: MapHost, owner: TasksOwner, options: RunOptions) {
+    this.#host = host;
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  /** How many there are, those gathered included. */
+  get size(): number {
+    return this.#size + this.#gathered.length;
+  }
+
+  /** Takes the next input. It starts now, or with the next `flush`. */
+  add(input: unknown): void {
+    if (isPrimitive(input)) {
+      this.#gathered.push(input);
+      this.#next++;
+      return;
+    }
+    this.flush();
+    this.#launch(this.#next++, input);
+  }
+
+  /** Starts what was gathered. */
+  flush(): void {
+    const inputs = this.#gathered;
+    if (inputs.length === 0) return;
+    this.#gathered = [];
+    const first = this.#next - inputs.length;
+    if (inputs.length > 1 && this.#launchBatch(first, inputs)) return;
+    for (const [offset, input] of inputs.entries()) {
+      if (!this.#owner.isVoid(first + offset)) this.#launch(first + offset, input);
+    }
+  }
+
+  /** Cancels those with an index the outcome of which does not count any more, or all. */
+  cancel(reason: unknown, all: boolean): void {
+    this.#gathered = [];
+    for (const [batch, { first }] of [...this.#batches]) {
+      this.#batches.delete(batch);
+      this.#host.dissolve(batch);
+      for (const [offset, run] of batch.promoted) this.#runs.set(first + offset, run);
+    }
+    for (const [index, run] of [...this.#runs])
+      if (all || this.#owner.isVoid(index)) run.cancel(reason);
+  }
+
+  #launch(index: number, input: unknown): void {
+    this.#size++;
+    const run = this.#host.launch(input, this.#options, (ending) => this.#settled(index, ending));
+    if (run.settled) return;
+    this.#runs.set(index, run);
+    // A function that starts at once may have aborted the map meanwhile.
+    if (this.#owner.isVoid(index)) run.cancel(new DOMException("The map was over.", "AbortError"));
+  }
+
+  #launchBatch(first: number, inputs: readonly unknown[]): boolean {
+    const state = { first, left: inputs.length };
+    let batch: RunBatch | undefined;
+    const leave = (): void => {
+      this.#size--;
+      if (--state.left === 0 && batch) this.#batches.delete(batch);
+    };
+    const completed = (offset: number, value: unknown): void => {
+      leave();
+      this.#owner.completed(first + offset, value);
+    };
+    const settled = (offset: number, ending: Ending): void => {
+      leave();
+      this.#runs.delete(first + offset);
+      this.#owner.settled(first + offset, ending);
+    };
+    batch = this.#host.launchBatch(inputs, this.#options, completed, settled);
+    if (!batch) return false;
+    this.#size += inputs.length;
+    this.#batches.set(batch, state);
+    return true;
+  }
+
+  #settled(index: number, ending: Ending): void {
+    this.#size--;
+    this.#runs.delete(index);
+    this.#owner.settled(index, ending);
+  }
+}
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null ||
+  (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol");

@@ -1,0 +1,95 @@
+import { decodeThrown, type Ending, RunBatch, type TaskRun } from "@quintet/core/kit";
+import { leaveWorker, placeOf } from "./place.ts";
+import { type EndReport, Report, type RunReport } from "./protocol.ts";
+import { ValueKind } from "./slot-values.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
+
+/** Whom a reader tells. */
+export interface AnswerReaderOwner {
+  started(run: TaskRun, worker: WorkerHandle): void;
+  item(run: TaskRun, item: unknown): void;
+  progress(run: TaskRun, value: unknown): void;
+  /** The run has left its worker; no ending for one that ended with the reason it was cancelled with. */
+  ended(run: TaskRun, ending: Ending | undefined): void;
+}
+
+/** Reads what one worker answers, in its ring and by message. */
+export class AnswerReader {
+  /** Smoothed running time of a task in milliseconds; unknown before the first answer. */
+  pace: number | undefined;
+  readonly #worker: WorkerHandle;
+  readonly #owner: AnswerReaderOwner;
+
+  constructor(worker: WorkerHandle, owner: AnswerReaderOwner) {
+    this.#worker = worker;
+    this.#owner = owner;
+  }
+
+  /** Takes a message about a run. */
+  receive(report: RunReport): void {
+    const position = report[1];
+    // What was completed before it is in the ring.
+    this.#readTo(position);
+    const run = this.#worker.lane.at(position);
+    if (!run || placeOf(run).position !== position) return;
+    if (!run.started) this.#owner.started(run, this.#worker);
+    if (report[0] === Report.item) this.#owner.item(run, report[2]);
+    else if (report[0] === Report.progress) this.#owner.progress(run, report[2]);
+    else {
+      this.#worker.lane.shift();
+      this.#end(run, report[2], ending(report, this.#worker.label));
+    }
+  }
+
+  /** Takes all answers that are in the ring. */
+  readAll(): void {
+    const { ring } = this.#worker.link;
+    for (;;) {
+      const { completed } = ring;
+      this.#readTo(completed);
+      ring.hear();
+      // What was completed before the bell could ring again.
+      if (ring.completed === completed) break;
+    }
+  }
+
+  /** Takes the answers in the ring before a position, up to one that comes by message. */
+  #readTo(end: number): void {
+    const { lane, link } = this.#worker;
+    while (((end - lane.head) | 0) > 0) {
+      const position = lane.head;
+      const entry = lane.entry(position);
+      if (entry === undefined) {
+        lane.shift();
+        continue;
+      }
+      if (link.ring.answer(position) === ValueKind.message) return;
+      const duration = link.ring.numberAt(position);
+      const value = link.ring.valueAt(position);
+      const offset = lane.offset(position);
+      lane.shift();
+      if (entry instanceof RunBatch) {
+        this.#keepPace(duration);
+        entry.complete(offset, value);
+      } else this.#end(entry, duration, { ok: true, value });
+    }
+  }
+
+  #keepPace(duration: number): void {
+    this.pace = this.pace === undefined ? duration : this.pace * 0.8 + duration * 0.2;
+  }
+
+  #end(run: TaskRun, duration: number, ending: Ending | undefined): void {
+    this.#keepPace(duration);
+    if (!run.started) this.#owner.started(run, this.#worker);
+    leaveWorker(run);
+    this.#owner.ended(run, ending);
+  }
+}
+
+/** How a run ended that a worker reports; nothing where it ended with the reason it was cancelled with. */
+function ending(report: EndReport, worker: string): Ending | undefined {
+  if (report[0] === Report.done) return { ok: true, value: report[3] };
+  if (report[0] === Report.cancelled) return undefined;
+  return { ok: false, value: decodeThrown(report[3], worker) };
+}

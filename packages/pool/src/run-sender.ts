@@ -1,0 +1,144 @@
+import {
+  encodeThrown,
+  type Ending,
+  isTraced,
+  type RunBatch,
+  type TaskRun,
+} from "@quintet/core/kit";
+import { notCloneable, travels } from "./codec.ts";
+import { Outbox } from "./outbox.ts";
+import { leaveWorker, placeOf } from "./place.ts";
+import { Order, Wish, wakeUp } from "./protocol.ts";
+import type { Position } from "./ring.ts";
+import type { NumberedTask } from "./task-numbers.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
+
+/** Whom a sender tells. */
+export interface RunSenderOwner {
+  /** The name that the ids of runs begin with. */
+  readonly name: string;
+  ended(run: TaskRun, ending: Ending): void;
+  caughtUp(worker: WorkerHandle): void;
+}
+
+/** Gives runs to one worker, what they need of it, and what they are told. */
+export class RunSender {
+  /** How many runs it gave and did not take back. */
+  given = 0;
+  readonly #worker: WorkerHandle;
+  readonly #owner: RunSenderOwner;
+  readonly #outbox: Outbox;
+  readonly #known = new Set<number>();
+
+  constructor(worker: WorkerHandle, owner: RunSenderOwner) {
+    this.#worker = worker;
+    this.#owner = owner;
+    this.#outbox = new Outbox({
+      sendInput: (position) => this.#sendInput(position),
+      submit: () => this.#submit(),
+    });
+  }
+
+  /** Gives a run, which goes out with everything else of this turn. */
+  give(run: TaskRun, numbered: NumberedTask): void {
+    this.#register(numbered);
+    const { number: task } = numbered;
+    const place = placeOf(run);
+    const position = this.#worker.lane.push(run);
+    const { attempt, items, number, ownId, options } = run;
+    place.worker = this.#worker;
+    place.position = position;
+    place.sent = false;
+    place.tellsStart = run.observed || options.timeout !== undefined || isTraced();
+    const wishes = (place.tellsStart ? Wish.started : 0) | (items ? Wish.items : 0);
+    const order = { task, attempt, wishes, window: items?.window ?? 0, number };
+    const byMessage = ownId !== undefined || options.transfer !== undefined;
+    this.given++;
+    this.#outbox.post(position, !this.#worker.link.ring.put(position, order, run.input, byMessage));
+  }
+
+  /** Gives the next runs of a batch. */
+  giveBatch(batch: RunBatch, count: number, task: NumberedTask): void {
+    this.#register(task);
+    const { inputs, number } = batch;
+    this.given += count;
+    for (let left = count; left > 0; left--) {
+      const offset = batch.next++;
+      const position = this.#worker.lane.push(batch, offset);
+      const order = {
+        task: task.number,
+        attempt: 1,
+        wishes: 0,
+        window: 0,
+        number: number + offset,
+      };
+      const inline = this.#worker.link.ring.put(position, order, inputs[offset], false);
+      this.#outbox.post(position, !inline);
+    }
+  }
+
+  /** Takes back a run that has not started; false when it has. */
+  revoke(run: TaskRun): boolean {
+    const { position } = placeOf(run);
+    if (!this.#worker.link.ring.revoke(position)) return false;
+    this.#takeBack(run);
+    return true;
+  }
+
+  /** Asks the running task to end. */
+  cancel(run: TaskRun, reason: unknown): void {
+    const { position } = placeOf(run);
+    this.#worker.link.ring.cancel(position);
+    this.#worker.link.send([Order.cancel, position, encodeThrown(reason, travels)]);
+    this.#worker.link.ring.unpark();
+  }
+
+  grant(run: TaskRun, credits: number): void {
+    this.#worker.link.send([Order.grant, placeOf(run).position, credits]);
+  }
+
+  /** Sends now what would go out at the end of this turn. */
+  flush(): void {
+    this.#outbox.flush();
+  }
+
+  #takeBack(run: TaskRun): void {
+    this.#worker.lane.drop(placeOf(run).position);
+    leaveWorker(run);
+    this.given--;
+  }
+
+  #register({ number, id, origin }: NumberedTask): void {
+    if (this.#known.has(number)) return;
+    this.#known.add(number);
+    this.#worker.link.send([Order.register, number, id, origin, this.#owner.name]);
+  }
+
+  #submit(): void {
+    const { state, link, lane } = this.#worker;
+    if (state !== "gone" && link.ring.submit(lane.tail)) link.send(wakeUp);
+  }
+
+  /** A run that was taken back before its input went out, or while its worker died, is not sent at all. */
+  #sendInput(position: Position): void {
+    const { state, link, lane } = this.#worker;
+    const { ring } = link;
+    if (state === "gone") return;
+    const run = lane.at(position);
+    if (!run) {
+      ring.empty(position);
+      return;
+    }
+    try {
+      link.send([Order.input, position, run.input, run.ownId], run.options.transfer);
+      placeOf(run).sent = true;
+    } catch (cause) {
+      ring.revoke(position);
+      ring.empty(position);
+      this.#takeBack(run);
+      const value = notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
+      this.#owner.ended(run, { ok: false, value });
+      this.#owner.caughtUp(this.#worker);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Position, Ring } from "../ring.ts";
+
+// Kept, because a task may overwrite globals.
+const { performance } = globalThis;
+
+/** Milliseconds for which tasks that need no waiting run on before timers and sockets get their turn. */
+const turnLength = 5;
+
+/** For how many milliseconds, and how often, a worker that has run out of tasks blocks before it listens for messages. */
+export interface Naps {
+  readonly length: number;
+  readonly most: number;
+}
+
+/** It is woken from a nap several times faster than from its event loop, and the next task is often near. */
+export const shortNaps: Naps = { length: 1, most: 1 };
+
+/** Timers and sockets get their turn in between only. */
+export const longNaps: Naps = { length: 50, most: 20 };
+
+/** What a loop runs. */
+export interface RunLoopOwner {
+  readonly ring: Ring;
+  /** The next one to be run. */
+  readonly position: Position;
+  /** A task runs that has to be waited for. */
+  readonly busy: boolean;
+  /** Starts the next run; false when a message has to come first. */
+  advance(): boolean;
+  /** Takes the messages that have arrived. */
+  catchUp(): void;
+  /** Calls back after the event loop has turned. */
+  later(call: () => void): void;
+}
+
+/** Runs what is in the ring, one after the other, and sleeps while there is nothing. */
+export class RunLoop {
+  /** When something last happened, on the performance clock. */
+  now = 0;
+  readonly #owner: RunLoopOwner;
+  readonly #naps: Naps;
+  /** Naps in a row that nothing ended. */
+  #napped = Infinity;
+  #running = false;
+
+  constructor(owner: RunLoopOwner, naps: Naps) {
+    this.#owner = owner;
+    this.#naps = naps;
+  }
+
+  /** Goes on until something has to be waited for. A loop: tasks that end at once must not nest. */
+  run(): void {
+    const owner = this.#owner;
+    if (this.#running || owner.busy) return;
+    this.#running = true;
+    const turn = (this.now = performance.now());
+    while (!owner.busy) {
+      if (this.now - turn > turnLength) return this.#yield();
+      if (owner.position !== owner.ring.submitted) {
+        this.#napped = 0;
+        if (!owner.advance()) break;
+      } else if (this.#napped >= this.#naps.most) {
+        if (owner.ring.listen(owner.position)) break;
+      } else if (!this.#nap()) return this.#yield();
+    }
+    this.#running = false;
+  }
+
+  /** Goes on when the event loop has turned. */
+  #yield(): void {
+    this.#owner.later(() => {
+      this.#running = false;
+      this.run();
+    });
+  }
+
+  /** Blocks until there is something to do; false when there was nothing. */
+  #nap(): boolean {
+    const { ring, position } = this.#owner;
+    this.#owner.catchUp();
+    const woken = ring.park(position, this.#naps.length);
+    if (!woken) this.#napped++;
+    this.now = performance.now();
+    return woken;
+  }
+}
