@@ -30,7 +30,7 @@ Without a GROUP, all of them run: every work, every subject, at least five round
 
 Ends with
   0    everything was measured, whoever won
-  1    an output was wrong, or a subject failed
+  1    an output was wrong, or somebody failed
   2    the options are wrong
   130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
 `;

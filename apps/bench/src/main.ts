@@ -15,7 +15,8 @@ try {
   if (commandLine.help) process.stdout.write(help);
   else {
     const asked = chosen("group", groups, commandLine.groups);
-    await runBench({ commandLine, groups: asked, output: process.stdout });
+    const isWell = await runBench({ commandLine, groups: asked, output: process.stdout });
+    process.exitCode = isWell ? 0 : 1;
   }
 } catch (error) {
   console.error(error instanceof UsageError ? `${error.message}\nSee --help.` : error);

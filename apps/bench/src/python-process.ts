@@ -2,13 +2,19 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { startChild } from "./children.ts";
+import { MismatchError } from "./mismatch-error.ts";
 
 /** A Python script that answers each line of JSON with another. */
 export interface PythonProcess {
-  /** *Errors*: what the script says went wrong, or that it has ended. */
+  /** *Errors*: `MismatchError` where the script found one; what else it says went wrong; or that it has ended. */
   ask(request: unknown): Promise<unknown>;
   /** Closes its input, and waits for its end. */
   close(): Promise<void>;
+}
+
+interface Answer {
+  readonly error?: string;
+  readonly mismatch?: string;
 }
 
 const command = "python3";
@@ -43,7 +49,8 @@ export function startPython(script: string): PythonProcess {
       stdin.write(`${JSON.stringify(request)}\n`);
       const answer = await Promise.race([line, ended]);
       if (!answer) throw new Error(`${script} has ended without an answer.`);
-      const { error, ...values } = JSON.parse(String(answer[0])) as { error?: string };
+      const { error, mismatch, ...values } = JSON.parse(String(answer[0])) as Answer;
+      if (mismatch !== undefined) throw new MismatchError(mismatch);
       if (error !== undefined) throw new Error(error);
       return values;
     },

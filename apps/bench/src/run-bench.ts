@@ -4,7 +4,7 @@ import { chosen, type CommandLine, UsageError } from "./command-line.ts";
 import type { Group } from "./group.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { type Progress, showProgress } from "./report/progress.ts";
-import { type Report, reportOf } from "./report/report.ts";
+import { reportOf } from "./report/report.ts";
 import { summaryOf } from "./report/summary.ts";
 import { rowText } from "./report/row-text.ts";
 import { type Missing, type Result, resultsOf } from "./result.ts";
@@ -25,8 +25,8 @@ const limits = {
   quick: { rounds: 3, budget: 8_000, patience: 120_000 },
 };
 
-/** Runs groups, prints what came of them, and writes it where that was asked for. *Errors*: `UsageError`. */
-export async function runBench({ commandLine, groups, output }: BenchOptions): Promise<Report> {
+/** Runs groups, prints what came of them, and writes it where that was asked for. Gives whether nobody failed. *Errors*: `UsageError`. */
+export async function runBench({ commandLine, groups, output }: BenchOptions): Promise<boolean> {
   const all = groups.map((group) => ({ group, works: asked(group, commandLine) }));
   if (all.every(({ works }) => works.length === 0)) {
     throw new UsageError("None of these subjects takes part in one of these works.");
@@ -38,12 +38,12 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
   const results: Result[] = [];
   const missing: Missing[] = [];
   const targets: TargetResult[] = [];
-  let isStuck = false;
+  let failed = false;
   for (const { group, works } of all) {
     for (const work of works) {
       const { rounds, budget, patience } = limits[commandLine.quick ? "quick" : "full"];
-      const stuck = await runOne(group, work, { rounds, budget, patience }, progress);
-      isStuck ||= stuck;
+      const hasFailure = await runOne(group, work, { rounds, budget, patience }, progress);
+      failed ||= hasFailure;
     }
     targets.push(...checkTargets(group.name, group.targets, results));
   }
@@ -64,7 +64,7 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
       const own = found.filter((target) => target.work === row.row.name);
       output.write(`\n${rowText(group, work, row, own, options.rounds)}\n`);
     }
-    return runs.some((run) => run.stuck === true);
+    return runs.some((run) => run.failed === true);
   }
 
   const subjects = groups.flatMap((group) => group.subjects);
@@ -75,8 +75,8 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
     writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
     output.write(`\nThe results are in ${json}.\n`);
   }
-  if (isStuck) output.write("Somebody did not close: this process has to be ended by hand.\n");
-  return report;
+  if (failed) output.write("\nSomebody failed; see above.\n");
+  return !failed;
 }
 
 /** The works of a group that were asked for, with the entries that were asked for. */

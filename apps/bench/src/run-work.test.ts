@@ -48,7 +48,14 @@ describe("a work", () => {
   it("goes on without who does not answer", async () => {
     const silent = entry("s", [], { round: () => new Promise(() => {}) });
     const [first, second] = await runWork(workOf([silent, entry("a", [])]), options);
-    expect(first?.missing).toBe("no answer within 0.05 s");
+    expect(first).toMatchObject({ missing: "failed: no answer within 0.05 s", failed: true });
+    expect(second?.rounds).toHaveLength(3);
+  });
+
+  it("goes on without who fails", async () => {
+    const failing = entry("f", [], { round: () => Promise.reject(new RangeError("too deep")) });
+    const [first, second] = await runWork(workOf([failing, entry("a", [])]), options);
+    expect(first).toMatchObject({ missing: "failed: too deep", failed: true });
     expect(second?.rounds).toHaveLength(3);
   });
 
@@ -60,10 +67,10 @@ describe("a work", () => {
   it("is over with the first wrong output, when everybody has been closed", async () => {
     const log: string[] = [];
     const wrong = entry("x", log, {
-      round: () => Promise.reject(new MismatchError("noop(1)", 2, 3)),
+      round: () => Promise.reject(new MismatchError("noop(1): expected 2, got 3.")),
     });
     const run = runWork(workOf([wrong, entry("a", log)]), options);
-    await expect(run).rejects.toThrow("x failed: MismatchError: noop(1): expected 2, got 3.");
+    await expect(run).rejects.toThrow("x: noop(1): expected 2, got 3.");
     expect(log).toEqual(["x warms up", "a warms up", "x closes", "a closes"]);
   });
 });

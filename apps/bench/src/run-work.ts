@@ -1,6 +1,6 @@
 import { MismatchError } from "./mismatch-error.ts";
 import { rotated } from "./rotated.ts";
-import { LateError, within } from "./within.ts";
+import { within } from "./within.ts";
 import type { Attempt, Entry, Reading, Readings, Work } from "./work.ts";
 
 /** What came of one subject in one work. */
@@ -10,8 +10,8 @@ export interface SubjectRun {
   missing?: string;
   /** One for each round it took part in. */
   readonly rounds: Readings[];
-  /** It did not close, and keeps the process alive. */
-  stuck?: boolean;
+  /** It broke down; that is no outcome of a benchmark. */
+  failed?: boolean;
 }
 
 /** How a work is run. Times are milliseconds. */
@@ -31,7 +31,7 @@ const closing = 20_000;
 /**
  * Runs a work: all subjects are opened and warmed up, then take turns, in another order each round, so that
  * a machine that gets slower or faster meanwhile does so for all of them.
- * *Errors*: the first wrong output or failure of any subject.
+ * Who fails leaves the work, which goes on. *Errors*: a wrong output, whoever gave it.
  */
 export async function runWork(work: Work, options: RunWorkOptions): Promise<SubjectRun[]> {
   const entrants: Entrant[] = [];
@@ -107,10 +107,11 @@ async function attend<Value>(
   try {
     return await within(patience, `no answer within ${patience / 1_000} s`, act(attempt));
   } catch (error) {
-    if (!(error instanceof LateError)) {
-      throw new Error(`${run.subject} failed: ${String(error)}`, { cause: error });
+    if (error instanceof MismatchError) {
+      throw new MismatchError(`${run.subject}: ${error.message}`, { cause: error });
     }
-    run.missing = error.message;
+    run.missing = `failed: ${error instanceof Error ? error.message : String(error)}`;
+    run.failed = true;
     return undefined;
   }
 }
@@ -122,6 +123,6 @@ async function leave({ attempt, run }: Entrant, { onStep }: RunWorkOptions): Pro
     await within(closing, `did not close within ${closing / 1_000} s`, attempt.close());
   } catch (error) {
     run.missing = [run.missing, String(error)].filter(Boolean).join("; ");
-    run.stuck = true;
+    run.failed = true;
   }
 }

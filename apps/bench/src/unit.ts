@@ -20,11 +20,11 @@ export const megabytes: Unit = { symbol: "MB", better: "less" };
 export const speedUp: Unit = { symbol: "×", better: "more" };
 /** How often longer than could be. */
 export const slowDown: Unit = { symbol: "×", better: "less" };
-/** By how many percent something grew: what is compared is what it grew to. */
+/** By how many percent something grew: what is compared is what it grew to, and who shrank is no better than who did not grow. */
 export const growth: Unit = {
   symbol: "%",
   better: "less",
-  quantity: (percent) => 1 + percent / 100,
+  quantity: (percent) => 1 + Math.max(0, percent) / 100,
 };
 
 /** Our figure against theirs: above 1 where ours is better, whichever way better is. */

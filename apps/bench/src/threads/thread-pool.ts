@@ -30,6 +30,8 @@ export interface Cancellation {
   /** Runs `noop`, which `cancel` cancels. */
   readonly run: (input: number) => Promise<number>;
   readonly cancel: () => void;
+  /** With how many tasks it still works. Default: with any number. */
+  readonly most?: number;
   /** Whether a promise was rejected in the way that the library documents for this. */
   readonly isCancelled: (error: unknown) => boolean;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { count } from "../../format.ts";
 import { type Cost, cpuPerTask, measure } from "../../measure.ts";
 import { MismatchError, verify } from "../../mismatch-error.ts";
@@ -32,16 +33,19 @@ export function cancelWork(name: string, tasks: number): ThreadWork {
   };
 }
 
-/** The number of tasks that stays within the time, even where each costs in proportion to how many there are. */
+/** The number of tasks that stays within the time, if ten times as many take longer by the factor they did before. */
 async function bearable(pool: ThreadPool, wanted: number): Promise<number> {
-  let tasks = Math.ceil(wanted / 100);
-  while (tasks < wanted) {
-    const more = Math.min(wanted, 10 * tasks);
-    const { time } = await cancelAll(pool, tasks);
-    if (time * (more / tasks) ** 2 > longest) break;
-    tasks = more;
+  const most = Math.min(wanted, pool.cancellation?.().most ?? Infinity);
+  let tasks = Math.ceil(most / 100);
+  let { time } = await cancelAll(pool, tasks);
+  let factor = 100; // as a search for each of them in a list of all takes
+  while (tasks < most && time * factor < longest) {
+    const more = await cancelAll(pool, 10 * tasks);
+    factor = Math.max(10, more.time / time);
+    time = more.time;
+    tasks *= 10;
   }
-  return tasks;
+  return Math.min(tasks, most);
 }
 
 async function cancelAll(pool: ThreadPool, tasks: number): Promise<Cost> {
@@ -62,7 +66,7 @@ async function cancelAll(pool: ThreadPool, tasks: number): Promise<Cost> {
   verify("number of outcomes", tasks, outcomes.length);
   for (const outcome of outcomes) {
     if (outcome.status === "rejected" && cancellation.isCancelled(outcome.reason)) continue;
-    throw new MismatchError("outcome of a cancelled task", "its cancellation", outcome);
+    throw new MismatchError(`A cancelled task ended otherwise: ${inspect(outcome)}.`);
   }
   return cost;
 }

@@ -1,5 +1,4 @@
-import { type Cost, cpuPerTask } from "../../measure.ts";
-import { median } from "../../statistics.ts";
+import { cpuPerTask } from "../../measure.ts";
 import { microseconds } from "../../unit.ts";
 import type { Reading, Readings } from "../../work.ts";
 import { atOnce } from "../at-once.ts";
@@ -19,7 +18,7 @@ const longest = 20_000;
 /** What a task costs when so many were started in one tick: the same for few and for many, where no queue is slow. */
 export function queuedWork(name: string, lengths: readonly QueueLength[]): ThreadWork {
   // Short ones are repeated until so many tasks have run, or else one hiccup would be all that they show.
-  const enough = Math.max(...lengths.map(({ tasks }) => tasks)) / 50;
+  const enough = Math.max(...lengths.map(({ tasks }) => tasks)) / 10;
   return {
     name,
     title: "so many tasks started in one tick, time for each",
@@ -50,11 +49,12 @@ async function oneByOne(
   return readings;
 }
 
+/** In a row, without collecting garbage in between: right after that, few tasks cost more than many. */
 async function repeated(pool: ThreadPool, tasks: number, enough: number): Promise<Reading> {
-  const costs: Cost[] = [];
-  for (let done = 0; done < enough; done += tasks) costs.push(await atOnce(pool, tasks));
+  const times = Math.max(1, Math.round(enough / tasks));
+  const cost = await atOnce(pool, tasks, times);
   return {
-    value: median(costs.map(({ time }) => (1_000 * time) / tasks)),
-    cpuPerTask: median(costs.map((cost) => cpuPerTask(cost, tasks))),
+    value: (1_000 * cost.time) / (times * tasks),
+    cpuPerTask: cpuPerTask(cost, times * tasks),
   };
 }
