@@ -37,7 +37,7 @@ export class AnswerReader {
     else if (report[0] === Report.progress) this.#owner.progress(run, report[2]);
     else {
       this.#worker.lane.shift();
-      this.#end(run, report[2], ending(report, this.#worker.label));
+      this.#end(run, report[2], endingOf(report, this.#worker.label));
     }
   }
 
@@ -88,7 +88,7 @@ export class AnswerReader {
 }
 
 /** How a run ended that a worker reports; nothing where it ended with the reason it was cancelled with. */
-function ending(report: EndReport, worker: string): Ending | undefined {
+function endingOf(report: EndReport, worker: string): Ending | undefined {
   if (report[0] === Report.done) return { ok: true, value: report[3] };
   if (report[0] === Report.cancelled) return undefined;
   return { ok: false, value: decodeThrown(report[3], worker) };

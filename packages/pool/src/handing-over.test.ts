@@ -3,7 +3,8 @@ import { onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
 import { echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
 import { Order } from "./protocol.ts";
-import { Ring, ringSlots } from "./ring.ts";
+import { ringSlots } from "./ring-memory.ts";
+import { Ring } from "./ring.ts";
 
 /** Marks a run's promise as one whose failure the test looks at later. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

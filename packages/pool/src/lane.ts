@@ -1,5 +1,5 @@
 import { RunBatch, type TaskRun } from "@quintet/core/kit";
-import { nextPosition, type Position, ringSlots } from "./ring.ts";
+import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
 
 const slotMask = ringSlots - 1;
 

@@ -1,5 +1,5 @@
 import type { RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
-import type { Position } from "./ring.ts";
+import type { Position } from "./ring-memory.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Where a run is: in the queue, at a worker, or, while it moves or once it has ended, nowhere. */

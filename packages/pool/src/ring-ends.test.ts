@@ -1,7 +1,8 @@
 /** Both ends of a ring, step by step in every order: what holds between them, whoever is slow. */
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { nextPosition, type Position, Ring, type RunOrder, ringSlots } from "./ring.ts";
+import { nextPosition, type Position, type RunOrder, ringSlots } from "./ring-memory.ts";
+import { Ring } from "./ring.ts";
 import { ValueKind } from "./slot-values.ts";
 
 /** What the caller does next; a number chooses which run. */
@@ -31,8 +32,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 const interleaving: fc.Arbitrary<Interleaving> = fc.record({
   start: fc.constantFrom(0, 2 ** 31 - 5, -5, ringSlots - 5),
-  actions: fc.array(action, { maxLength: 60 }),
-  turns: fc.array(fc.boolean(), { maxLength: 400 }),
+  actions: fc.array(action, { maxLength: 60, size: "max" }),
+  turns: fc.array(fc.boolean(), { maxLength: 400, size: "max" }),
 });
 
 const order: RunOrder = { task: 0, attempt: 1, wishes: 0, window: 0, number: 0 };

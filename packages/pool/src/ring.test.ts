@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { nextPosition, type Position, Ring, type RunOrder, ringSlots } from "./ring.ts";
+import { nextPosition, type Position, type RunOrder, ringSlots } from "./ring-memory.ts";
+import { Ring } from "./ring.ts";
 import { ValueKind } from "./slot-values.ts";
 
 /** The same memory, seen from both ends. */
@@ -378,7 +379,9 @@ it("lets two threads hand runs over and back, each asleep while the other works"
   for (let n = 0; n < 2 * ringSlots; n++, position = nextPosition(position)) {
     ring.put(position, order, n, false);
     ring.submit(nextPosition(position));
+    const begun = performance.now();
     ring.block(position, 10_000);
+    expect(performance.now() - begun).toBeLessThan(9_000); // it was woken
     expect(ring.completed).toBe(nextPosition(position));
     expect(ring.valueAt(position)).toBe(`answer to ${n}`);
   }

@@ -1,53 +1,19 @@
-import { SlotValues, ValueKind } from "./slot-values.ts";
-
-/** How many runs a worker can hold. A power of two. */
-export const ringSlots = 512;
-
-const slotMask = ringSlots - 1;
-
-/** Int32 cells that both ends write often, each on a cache line of its own. */
-const Header = { submitted: 0, completed: 16, asleep: 32, bell: 48 } as const;
-const headerCells = 64;
-
-/** Int32 cells of a slot. */
-const Cell = {
-  state: 0,
-  task: 1,
-  wishes: 2,
-  kind: 3,
-  cancelled: 4,
-  attempt: 5,
-  window: 6,
-} as const;
-const slotCells = 8;
-
-/** Started is what has left the queue; running, a task whose function was called. */
-const State = { sent: 0, revoked: 1, started: 2, running: 3 } as const;
+import {
+  Cell,
+  cellsOf,
+  Header,
+  nextPosition,
+  type Position,
+  RingMemory,
+  type RunOrder,
+  slotOf,
+  State,
+} from "./ring-memory.ts";
+import { ValueKind } from "./slot-values.ts";
 
 const Sleep = { awake: 0, listening: 1, parked: 2 } as const;
 
 const Bell = { quiet: 0, rung: 1, blocked: 2 } as const;
-
-const headBytes = (headerCells + ringSlots * slotCells) * Int32Array.BYTES_PER_ELEMENT;
-
-/** What a worker is told of a run, beside its input. */
-export interface RunOrder {
-  readonly task: number;
-  readonly attempt: number;
-  readonly wishes: number;
-  /** How many items it may send before it is granted more. */
-  readonly window: number;
-  /** Makes its id, with the executor's name. */
-  readonly number: number;
-}
-
-/** Where a run stands in a ring: runs count up, and wrap around at 2^31. */
-export type Position = number;
-
-/** The position after this one. */
-export function nextPosition(position: Position): Position {
-  return (position + 1) | 0;
-}
 
 /**
  * Shared memory in which a worker is given runs and answers: a ring of slots, walked by both ends in the same order.
@@ -58,27 +24,15 @@ export function nextPosition(position: Position): Position {
  * started can be taken back without asking; and after a crash it is certain who was running.
  * Each end says when it goes to sleep, and is sent a message only then.
  */
-export class Ring {
-  readonly buffer: SharedArrayBuffer;
-  readonly #cells: Int32Array;
-  readonly #values: SlotValues;
-
-  constructor(
-    buffer: SharedArrayBuffer = new SharedArrayBuffer(headBytes + SlotValues.bytes(ringSlots)),
-  ) {
-    this.buffer = buffer;
-    this.#cells = new Int32Array(buffer, 0, headerCells + ringSlots * slotCells);
-    this.#values = new SlotValues(buffer, headBytes, ringSlots);
-  }
-
+export class Ring extends RingMemory {
   // The caller's end.
 
   /** Fills a slot; false when the input does not fit in it and has to follow by message. */
   put(position: Position, order: RunOrder, input: unknown, byMessage: boolean): boolean {
     const slot = slotOf(position);
     const base = cellsOf(slot);
-    const cells = this.#cells;
-    const kind = byMessage ? ValueKind.message : this.#values.write(slot, input);
+    const cells = this.cells;
+    const kind = byMessage ? ValueKind.message : this.values.write(slot, input);
     cells[base + Cell.state] = State.sent;
     cells[base + Cell.task] = order.task;
     cells[base + Cell.wishes] = order.wishes;
@@ -86,77 +40,61 @@ export class Ring {
     cells[base + Cell.cancelled] = ~position;
     cells[base + Cell.attempt] = order.attempt;
     cells[base + Cell.window] = order.window;
-    this.#values.writeNumber(slot, order.number);
+    this.values.writeNumber(slot, order.number);
     return kind !== ValueKind.message;
   }
 
   /** Takes back that the input follows by message, before the worker can see the slot. */
   empty(position: Position): void {
-    this.#cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.undefined;
+    this.cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.undefined;
   }
 
   /** Lets the worker see what was put before `end`; true when it listens and has to be sent a message. */
   submit(end: Position): boolean {
-    Atomics.store(this.#cells, Header.submitted, end);
+    Atomics.store(this.cells, Header.submitted, end);
     return this.#wake() === Sleep.listening;
   }
 
   /** Wakes a worker that is parked: a message waits for it. */
   unpark(): void {
-    if (Atomics.load(this.#cells, Header.asleep) === Sleep.parked) this.#wake();
+    if (Atomics.load(this.cells, Header.asleep) === Sleep.parked) this.#wake();
   }
 
   /** Takes a run back; false when it has started. The worker passes over its slot. */
   revoke(position: Position): boolean {
     const cell = cellsOf(slotOf(position)) + Cell.state;
-    return Atomics.compareExchange(this.#cells, cell, State.sent, State.revoked) === State.sent;
+    return Atomics.compareExchange(this.cells, cell, State.sent, State.revoked) === State.sent;
   }
 
   /** Whether the run was started: it cannot be taken back. */
   hasStarted(position: Position): boolean {
-    return this.#state(position) >= State.started;
+    return this.state(position) >= State.started;
   }
 
   /** Whether the worker said that its function was called. */
   isRunning(position: Position): boolean {
-    return this.#state(position) === State.running;
+    return this.state(position) === State.running;
   }
 
   /** Sets the flag that even a task which never yields can see. */
   cancel(position: Position): void {
-    Atomics.store(this.#cells, cellsOf(slotOf(position)) + Cell.cancelled, position);
+    Atomics.store(this.cells, cellsOf(slotOf(position)) + Cell.cancelled, position);
   }
 
   /** The first position that is not completed. */
   get completed(): Position {
-    return Atomics.load(this.#cells, Header.completed);
-  }
-
-  /** How the run at a completed position answered. */
-  answer(position: Position): number {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.kind] as number;
-  }
-
-  /** The number beside a value: of the run, then its running time in milliseconds. */
-  numberAt(position: Position): number {
-    return this.#values.readNumber(slotOf(position));
-  }
-
-  /** The value in the slot: the input, then the output. */
-  valueAt(position: Position): unknown {
-    const slot = slotOf(position);
-    return this.#values.read(slot, this.#cells[cellsOf(slot) + Cell.kind] as number);
+    return Atomics.load(this.cells, Header.completed);
   }
 
   /** The bell may ring again. */
   hear(): void {
-    Atomics.store(this.#cells, Header.bell, Bell.quiet);
+    Atomics.store(this.cells, Header.bell, Bell.quiet);
   }
 
   /** Blocks until something is completed after this position, or `limit` milliseconds have passed. */
   block(completed: Position, limit: number): void {
-    Atomics.store(this.#cells, Header.bell, Bell.blocked);
-    if (this.completed === completed) Atomics.wait(this.#cells, Header.bell, Bell.blocked, limit);
+    Atomics.store(this.cells, Header.bell, Bell.blocked);
+    if (this.completed === completed) Atomics.wait(this.cells, Header.bell, Bell.blocked, limit);
     this.hear();
   }
 
@@ -164,81 +102,58 @@ export class Ring {
 
   /** The first position that is not submitted. */
   get submitted(): Position {
-    return Atomics.load(this.#cells, Header.submitted);
+    return Atomics.load(this.cells, Header.submitted);
   }
 
   /** Starts a run; false when it was taken back. */
   start(position: Position): boolean {
     const cell = cellsOf(slotOf(position)) + Cell.state;
-    return Atomics.compareExchange(this.#cells, cell, State.sent, State.started) === State.sent;
+    return Atomics.compareExchange(this.cells, cell, State.sent, State.started) === State.sent;
   }
 
   /** Says that its function is called now. */
   run(position: Position): void {
-    Atomics.store(this.#cells, cellsOf(slotOf(position)) + Cell.state, State.running);
-  }
-
-  /** The number of the task. */
-  task(position: Position): number {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.task] as number;
-  }
-
-  wishes(position: Position): number {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.wishes] as number;
-  }
-
-  attempt(position: Position): number {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.attempt] as number;
-  }
-
-  /** How many items it may send before it is granted more. */
-  window(position: Position): number {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.window] as number;
-  }
-
-  /** Whether the input comes by message. */
-  inMessage(position: Position): boolean {
-    return this.#cells[cellsOf(slotOf(position)) + Cell.kind] === ValueKind.message;
+    Atomics.store(this.cells, cellsOf(slotOf(position)) + Cell.state, State.running);
   }
 
   /** Whether the run was cancelled. */
   isCancelled(position: Position): boolean {
     const cell = cellsOf(slotOf(position)) + Cell.cancelled;
-    return Atomics.load(this.#cells, cell) === position;
+    return Atomics.load(this.cells, cell) === position;
   }
 
   /** Answers in the slot; false when the output does not fit in it and has to go by message. */
   write(position: Position, duration: number, output: unknown): boolean {
     const slot = slotOf(position);
-    const kind = this.#values.write(slot, output);
+    const kind = this.values.write(slot, output);
     if (kind === ValueKind.message) return false;
-    this.#values.writeNumber(slot, duration);
-    this.#cells[cellsOf(slot) + Cell.kind] = kind;
+    this.values.writeNumber(slot, duration);
+    this.cells[cellsOf(slot) + Cell.kind] = kind;
     return true;
   }
 
   /** Says that the answer goes by message. */
   writeMessage(position: Position): void {
-    this.#cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.message;
+    this.cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.message;
   }
 
   /** Moves on past a position. */
   complete(position: Position): void {
-    Atomics.store(this.#cells, Header.completed, nextPosition(position));
+    Atomics.store(this.cells, Header.completed, nextPosition(position));
   }
 
   /** Rings the bell; true when the caller has to be sent a message, false when one is on its way. */
   ring(): boolean {
     // Only the worker rings, so that a look is enough, which costs a tenth of an exchange.
-    if (Atomics.load(this.#cells, Header.bell) === Bell.rung) return false;
-    const was = Atomics.exchange(this.#cells, Header.bell, Bell.rung);
-    if (was === Bell.blocked) Atomics.notify(this.#cells, Header.bell);
+    if (Atomics.load(this.cells, Header.bell) === Bell.rung) return false;
+    const was = Atomics.exchange(this.cells, Header.bell, Bell.rung);
+    if (was === Bell.blocked) Atomics.notify(this.cells, Header.bell);
     return was === Bell.quiet;
   }
 
   /** Rings for a caller that is blocked and sees no message. */
   alert(): void {
-    if (Atomics.load(this.#cells, Header.bell) === Bell.blocked) this.ring();
+    if (Atomics.load(this.cells, Header.bell) === Bell.blocked) this.ring();
   }
 
   /** Says that the worker listens for messages; false when there is a run after all. */
@@ -250,29 +165,21 @@ export class Ring {
   park(position: Position, limit: number): boolean {
     if (!this.#sleep(position, Sleep.parked)) return true;
     // Not on `submitted`: a message does not move that on, and one that came before the wait would be missed.
-    if (Atomics.wait(this.#cells, Header.asleep, Sleep.parked, limit) !== "timed-out") return true;
+    if (Atomics.wait(this.cells, Header.asleep, Sleep.parked, limit) !== "timed-out") return true;
     return this.#wake() === Sleep.awake;
   }
 
-  #state(position: Position): number {
-    return Atomics.load(this.#cells, cellsOf(slotOf(position)) + Cell.state);
-  }
-
   #sleep(position: Position, how: number): boolean {
-    Atomics.store(this.#cells, Header.asleep, how);
+    Atomics.store(this.cells, Header.asleep, how);
     if (this.submitted === position) return true;
     // Where the caller was faster it has sent a message too, which then finds nothing to do.
-    Atomics.store(this.#cells, Header.asleep, Sleep.awake);
+    Atomics.store(this.cells, Header.asleep, Sleep.awake);
     return false;
   }
 
   #wake(): number {
-    const from = Atomics.exchange(this.#cells, Header.asleep, Sleep.awake);
-    if (from === Sleep.parked) Atomics.notify(this.#cells, Header.asleep);
+    const from = Atomics.exchange(this.cells, Header.asleep, Sleep.awake);
+    if (from === Sleep.parked) Atomics.notify(this.cells, Header.asleep);
     return from;
   }
 }
-
-const slotOf = (position: Position): number => position & slotMask;
-
-const cellsOf = (slot: number): number => headerCells + slot * slotCells;

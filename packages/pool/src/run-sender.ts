@@ -9,7 +9,7 @@ import { notCloneable, travels } from "./codec.ts";
 import { Outbox } from "./outbox.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { Order, Wish, wakeUp } from "./protocol.ts";
-import type { Position } from "./ring.ts";
+import type { Position } from "./ring-memory.ts";
 import type { NumberedTask } from "./task-numbers.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 

@@ -3,7 +3,7 @@ import { isQuintetError, onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
 import { count, echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
 import { Order } from "./protocol.ts";
-import { ringSlots } from "./ring.ts";
+import { ringSlots } from "./ring-memory.ts";
 
 /** Marks a run's promise as one whose failure the test looks at later. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

@@ -1,20 +1,20 @@
-import type { RunOptions, Task, Traits } from "@quintet/core";
+import type { RunOptions, Traits } from "@quintet/core";
 import {
   type Clock,
   type Ending,
   type Engine,
   type EngineHost,
-  RunBatch,
+  type RunBatch,
   type Runnable,
   type TaskRun,
 } from "@quintet/core/kit";
+import { Assigner } from "./assigner.ts";
 import { checkTask } from "./check-task.ts";
 import { placeOf } from "./place.ts";
-import { holdsAhead, Recall } from "./recall.ts";
+import { holdsAhead } from "./recall.ts";
 import { RunQueue } from "./run-queue.ts";
-import { pickAhead, window } from "./send-ahead.ts";
+import { window } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
-import { TaskNumbers } from "./task-numbers.ts";
 import type { Transport, WorkerExit } from "./transport.ts";
 import { WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
 import { afterLoss } from "./worker-loss.ts";
@@ -30,13 +30,8 @@ export class Scheduler implements Engine, WorkerOwner {
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
   readonly #queue = new RunQueue();
-  readonly #numbers = new TaskNumbers();
-  /** The lowest priority there was: what is not above it need not pass anything. */
-  #lowest = Infinity;
-  /** No worker can take more, until one has something to tell: what joins the queue need not look for one. */
-  #full = false;
   #roster!: WorkerRoster;
-  #recall!: Recall;
+  #assigner!: Assigner;
   #host!: EngineHost;
 
   constructor(transport: Transport, options: SchedulerOptions) {
@@ -70,7 +65,8 @@ export class Scheduler implements Engine, WorkerOwner {
     const { workers, startTimeout } = this.#options;
     const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, startTimeout);
     this.#roster = new WorkerRoster(workers, host.clock, connect);
-    this.#recall = new Recall(this.#roster, host.clock, (run) => this.#requeue(run, "moved"));
+    const requeue = (run: TaskRun): void => this.#requeue(run, "moved");
+    this.#assigner = new Assigner(this.#queue, this.#roster, this.#options, host.clock, requeue);
   }
 
   check(task: Runnable, options: RunOptions): void {
@@ -83,16 +79,12 @@ export class Scheduler implements Engine, WorkerOwner {
 
   enqueue(run: TaskRun): void {
     this.#queue.join(run);
-    if (run.priority > this.#lowest) this.#recall.below(run.priority);
-    else this.#lowest = run.priority;
-    if (!this.#full) this.#pump();
+    this.#assigner.joined(run.priority);
   }
 
   enqueueBatch(batch: RunBatch): boolean {
     this.#queue.joinBatch(batch);
-    if (batch.priority > this.#lowest) this.#recall.below(batch.priority);
-    else this.#lowest = batch.priority;
-    if (!this.#full) this.#pump();
+    this.#assigner.joined(batch.priority);
     return true;
   }
 
@@ -147,7 +139,7 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   shutdown(kill: boolean): Promise<void> {
-    this.#recall.stop();
+    this.#assigner.recall.stop();
     return this.#roster.shutdown(kill);
   }
 
@@ -182,10 +174,10 @@ export class Scheduler implements Engine, WorkerOwner {
       else {
         this.#roster.rest(worker);
         // Others may hold tasks that this one could run now.
-        if (this.#queue.size === 0) this.#recall.forIdle();
+        if (this.#queue.size === 0) this.#assigner.recall.forIdle();
       }
     }
-    this.#look();
+    this.#assigner.look();
   }
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
@@ -200,18 +192,18 @@ export class Scheduler implements Engine, WorkerOwner {
     }
     // What comes while they hear of it waits for the next attempts.
     if (startError) for (const run of this.#queue.takeAll()) this.#fail(run, startError());
-    this.#pump();
+    this.#assigner.pump();
   }
 
   /** Its grace period is over: its worker is ended, and takes nobody with it. */
   #overdue(run: TaskRun, worker: WorkerHandle): void {
-    this.#recall.from([worker]);
+    this.#assigner.recall.from([worker]);
     // Where the next one has started, this one has ended, and its report is on its way.
     if (!holdsAhead(worker)) {
       placeOf(run).killed = true;
       worker.kill();
     }
-    this.#pump();
+    this.#assigner.pump();
   }
 
   // Whoever hears that it moves may cancel it, and it is nowhere just then.
@@ -223,51 +215,5 @@ export class Scheduler implements Engine, WorkerOwner {
 
   #fail(run: TaskRun, value: unknown): void {
     this.#host.finished(run, { ok: false, value });
-  }
-
-  /** Nothing sent ahead waits behind a long task while others could run it. */
-  #look(): void {
-    this.#recall.fromStuck();
-    this.#pump();
-  }
-
-  #pump(): void {
-    while (this.#queue.size > 0) {
-      const next = this.#queue.peek() as TaskRun | RunBatch;
-      const worker = this.#roster.wake() ?? this.#ahead(next);
-      if (!worker) break;
-      if (next instanceof RunBatch) this.#assignBatch(worker, next);
-      else this.#assign(worker);
-    }
-    this.#roster.demand(this.#queue.size);
-    this.#full = this.#queue.size > 0 && !this.#roster.canGrow;
-    this.#recall.watch(() => this.#look());
-  }
-
-  #assign(worker: WorkerHandle): void {
-    const run = this.#queue.take();
-    worker.sender.give(run, this.#numbers.of(run.task as Task<never, unknown>));
-    worker.begin();
-  }
-
-  /** As many as it may hold, but not more than its share of what waits. */
-  #assignBatch(worker: WorkerHandle, batch: RunBatch): void {
-    const count = Math.min(
-      batch.waiting,
-      Math.max(1, Math.ceil(this.#queue.size / this.#options.workers.max)),
-      Math.max(1, window(worker) - worker.held),
-      worker.lane.room,
-      this.#options.tasksPerWorker - worker.sender.given,
-    );
-    const task = batch.task as Task<never, unknown>;
-    worker.sender.giveBatch(batch, count, this.#numbers.of(task));
-    this.#queue.taken(batch, count);
-    worker.begin();
-  }
-
-  /** A busy worker that can be sent this run ahead; what moves its buffers must not have to move again. */
-  #ahead(next: TaskRun | RunBatch): WorkerHandle | undefined {
-    if (next.options.transfer) return undefined;
-    return pickAhead(this.#roster.all, this.#options.tasksPerWorker, this.clock.now());
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ringSlots } from "./ring.ts";
+import { ringSlots } from "./ring-memory.ts";
 import { longTask, pickAhead, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 

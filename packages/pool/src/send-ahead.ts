@@ -1,4 +1,4 @@
-import { ringSlots } from "./ring.ts";
+import { ringSlots } from "./ring-memory.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** How many milliseconds of work a worker may hold, so that it need not wait for the next order. */

@@ -1,11 +1,12 @@
 /** Scheduler and task runner together, with messages that take their time. */
+import assert from "node:assert/strict";
 import { inline } from "@quintet/core";
 import { TaskExecutor, virtualClock } from "@quintet/core/kit";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { rejection, turn } from "../test/fake-transport.ts";
 import { LoopTransport } from "../test/loop-transport.ts";
-import { ringSlots } from "./ring.ts";
+import { ringSlots } from "./ring-memory.ts";
 import { Scheduler } from "./scheduler.ts";
 
 /** A pool of task runners in this thread. */
@@ -52,8 +53,11 @@ const work = inline((input: unknown): unknown => {
   return input;
 });
 
+type Input = "plain" | Job["how"] | "bad";
+
 type Step =
-  | { readonly do: "run"; readonly input: "plain" | Job["how"] | "bad"; readonly observed: boolean }
+  | { readonly do: "run"; readonly input: Input; readonly observed: boolean }
+  | { readonly do: "map"; readonly inputs: readonly Input[] }
   | { readonly do: "abort"; readonly which: number }
   | { readonly do: "worker" | "caller"; readonly which: number }
   | { readonly do: "exit"; readonly which: number }
@@ -68,6 +72,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       observed: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("map" as const),
+      inputs: fc.array(
+        fc.oneof(
+          { weight: 9, arbitrary: fc.constant("plain") },
+          { weight: 1, arbitrary: fc.constantFrom("value", "promise", "error", "bad") },
+        ),
+        { maxLength: 40, size: "max" },
+      ),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("abort" as const), which: fc.nat() }) },
   {
     weight: 8,
@@ -77,6 +94,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 const exit: fc.Arbitrary<Step> = fc.record({ do: fc.constant("exit" as const), which: fc.nat() });
+
+/** Of an error of ours the code, of others the message; the reason of an abort is no error. */
+function printed(reason: unknown): unknown {
+  if (!(reason instanceof Error)) return reason;
+  return (reason as { code?: unknown }).code ?? reason.message;
+}
 
 /** Takes the steps, waits until all is quiet, and looks at what came of each run. */
 async function play(steps: readonly Step[], max: number, prompt: boolean): Promise<void> {
@@ -88,22 +111,36 @@ async function play(steps: readonly Step[], max: number, prompt: boolean): Promi
     return alive[which % Math.max(1, alive.length)];
   };
   starts.length = 0;
+  let count = 0;
+  /** An input, and what will come of it. */
+  const make = (kind: Input): unknown => {
+    const n = count++;
+    const input = kind === "plain" ? n : { n, how: kind };
+    if (kind === "bad") expected.push("NOT_CLONEABLE");
+    else expected.push(kind === "error" ? `error ${n}` : input);
+    return kind === "bad" ? { n, how: "value", f: () => 1 } : input;
+  };
   for (const each of steps) {
     for (const one of transport.links) one.prompt = prompt;
     if (each.do === "run") {
-      const n = runs.length;
-      const input = each.input === "plain" ? n : { n, how: each.input, f: n };
-      const given = each.input === "bad" ? { n, how: "value", f: () => 1 } : input;
       const controller = new AbortController();
       const options = { signal: controller.signal };
+      const given = make(each.input);
       const result = each.observed
         ? pool.submit(work, given, options).result
         : pool.run(work, given, options);
-      runs.push({ outcome: result.catch((reason: unknown) => reason), controller });
-      if (each.input === "bad") expected.push(expect.objectContaining({ path: "input.f" }));
-      else if (each.input === "error")
-        expected.push(expect.objectContaining({ message: `error ${n}` }));
-      else expected.push(input);
+      runs.push({ outcome: result.catch(printed), controller });
+    } else if (each.do === "map") {
+      const controller = new AbortController();
+      const options = { signal: controller.signal, settle: true } as const;
+      const from = expected.length;
+      const results = pool.map(work, each.inputs.map(make), options).toArray();
+      // All of them are one outcome, which is compared one by one.
+      expected.splice(from, each.inputs.length, expected.slice(from));
+      const outcomes = results.then((all) =>
+        all.map((one) => (one.status === "fulfilled" ? one.value : printed(one.reason))),
+      );
+      runs.push({ outcome: outcomes.catch(printed), controller });
     } else if (each.do === "abort") runs[each.which % runs.length]?.controller.abort("aborted");
     else if (each.do === "worker") link(each.which)?.stepWorker();
     else if (each.do === "caller") link(each.which)?.stepCaller();
@@ -112,39 +149,49 @@ async function play(steps: readonly Step[], max: number, prompt: boolean): Promi
     else await Promise.resolve();
   }
   await settleDown(transport);
-  expect(pool.stats()).toMatchObject({ queued: 0, running: 0 });
+  const { queued, running } = pool.stats();
+  assert.deepEqual({ queued, running }, { queued: 0, running: 0 });
   const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));
   const died = steps.some((each) => each.do === "exit");
-  for (const [n, outcome] of outcomes.entries()) {
-    const lost = died && (outcome as { code?: unknown } | undefined)?.code === "WORKER_LOST";
-    if (outcome !== "aborted" && !lost) expect(outcome).toEqual(expected[n]);
-  }
-  expect(new Set(starts).size).toBe(starts.length);
-  if (max === 1 && !died) expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+  const compare = (outcome: unknown, wanted: unknown): void => {
+    if (Array.isArray(outcome))
+      for (const n of (wanted as unknown[]).keys()) compare(outcome[n], (wanted as unknown[])[n]);
+    else if (outcome !== "aborted" && !(died && outcome === "WORKER_LOST"))
+      assert.deepEqual(outcome, wanted);
+  };
+  compare(outcomes, expected);
+  assert.equal(new Set(starts).size, starts.length);
+  const mapped = steps.some((each) => each.do === "map");
+  if (max === 1 && !died && !mapped)
+    assert.deepEqual(
+      starts,
+      starts.toSorted((a, b) => a - b),
+    );
   const closed = pool.close();
   await settleDown(transport);
   await closed;
 }
 
-const playAll = (steps: fc.Arbitrary<Step>, max: number, numRuns: number): Promise<void> =>
-  fc.assert(
-    fc.asyncProperty(fc.array(steps, { maxLength: 80 }), fc.boolean(), (each, prompt) =>
-      play(each, max, prompt),
-    ),
-    { numRuns },
-  );
-
-it("runs each task once, in order, and settles each with what is its own, however slow the messages are", async () => {
-  await playAll(step, 1, 150);
-});
-
-it("does so with several workers too", async () => {
-  await playAll(step, 3, 100);
-});
-
-it("loses only what was running when workers die", async () => {
-  await playAll(fc.oneof({ weight: 30, arbitrary: step }, { weight: 1, arbitrary: exit }), 2, 150);
-});
+it.each([
+  ["however slow its messages are", 1, step, 150],
+  ["at several workers too", 3, step, 100],
+  [
+    "except what was running at a worker that died",
+    2,
+    fc.oneof({ weight: 30, arbitrary: step }, { weight: 1, arbitrary: exit }),
+    150,
+  ],
+])(
+  "runs each task once, and settles it with what is its own, %s",
+  async (_, max, steps, numRuns) => {
+    const property = fc.asyncProperty(
+      fc.array(steps, { maxLength: 80, size: "max" }),
+      fc.boolean(),
+      (each, prompt) => play(each, max, prompt),
+    );
+    await expect(fc.assert(property, { numRuns })).resolves.toBeUndefined();
+  },
+);
 
 it("gives the slot of an answer to another run only when the worker is done with it", async () => {
   const { pool, transport } = loopPool(1);

@@ -4,7 +4,7 @@ import { notCloneable } from "./codec.ts";
 import { Lane } from "./lane.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { Order, Report, wakeUp, type WorkerReport } from "./protocol.ts";
-import type { Position } from "./ring.ts";
+import type { Position } from "./ring-memory.ts";
 import { RunSender, type RunSenderOwner } from "./run-sender.ts";
 import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
 

@@ -9,7 +9,8 @@ import {
   type WorkerOrder,
   type WorkerReport,
 } from "../src/protocol.ts";
-import { nextPosition, type Position, Ring } from "../src/ring.ts";
+import { nextPosition, type Position } from "../src/ring-memory.ts";
+import { Ring } from "../src/ring.ts";
 import { Scheduler } from "../src/scheduler.ts";
 import type { SchedulerOptions } from "../src/scheduler-options.ts";
 import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";

@@ -72,6 +72,8 @@ export class LoopLink implements Link {
     if (this.gone) return;
     while (this.stepCaller());
     this.gone = true;
+    // What is dead starts nothing, though it lives on in this thread.
+    this.ring.start = () => false;
     this.#events.exit(exit);
   }
 

@@ -1,6 +1,6 @@
 import type { RunOptions } from "../run-options.ts";
 import type { Clock } from "./clock.ts";
-import type { RunBatch } from "./run-batch.ts";
+import type { BatchRequest, RunBatch } from "./run-batch.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 
 /** What a map needs of its executor. */
@@ -9,12 +9,7 @@ export interface MapHost {
   /** The concurrency when the caller names none. */
   readonly concurrency: number;
   /** Starts several tasks with primitive inputs in one go, where it can. */
-  launchBatch(
-    inputs: readonly unknown[],
-    options: RunOptions,
-    onCompleted: (offset: number, value: unknown) => void,
-    onSettled: (offset: number, ending: Ending) => void,
-  ): RunBatch | undefined;
+  launchBatch(request: Omit<BatchRequest, "task">): RunBatch | undefined;
   /** Makes every run of a batch that has not ended a run of its own. */
   dissolve(batch: RunBatch): void;
   /** Starts one task; `onSettled` may be called before it returns. */

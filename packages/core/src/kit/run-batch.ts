@@ -34,7 +34,7 @@ export class RunBatch {
   /** What its engine keeps with it. */
   place: unknown;
   /** Those that became runs and have not ended. */
-  readonly promoted = new Map<number, TaskRun>();
+  readonly promoted: Map<number, TaskRun> = new Map();
   readonly #owner: BatchOwner;
   readonly #request: BatchRequest;
 

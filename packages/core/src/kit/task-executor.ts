@@ -83,8 +83,7 @@ export class TaskExecutor implements PolicyHost {
       get concurrency() {
         return engine.mapConcurrency;
       },
-      launchBatch: (inputs, runOptions, onCompleted, onSettled) =>
-        this.#dispatcher.launchBatch({ task, inputs, options: runOptions, onCompleted, onSettled }),
+      launchBatch: (request) => this.#dispatcher.launchBatch({ task, ...request }),
       dissolve: (batch) => engine.dissolve?.(batch),
       launch: (input, runOptions, onSettled) =>
         this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled }),

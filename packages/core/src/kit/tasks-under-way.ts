@@ -12,14 +12,20 @@ export interface TasksOwner {
   isVoid(index: number): boolean;
 }
 
+/** A batch, the index of its first run, and how many have not ended. */
+interface BatchState {
+  readonly first: number;
+  left: number;
+  batch: RunBatch | undefined;
+}
+
 /** The tasks of a map that are under way: launches them, in batches where it can, and cancels them. */
 export class TasksUnderWay {
   readonly #host: MapHost;
   readonly #owner: TasksOwner;
   readonly #options: RunOptions;
   readonly #runs = new Map<number, TaskRun>();
-  /** Each with the index of its first run. */
-  readonly #batches = new Map<RunBatch, { readonly first: number; left: number }>();
+  readonly #batches = new Set<BatchState>();
   #size = 0;
   /** Inputs that go together with the next ones, the last of which has the index before `#next`. */
   #gathered: unknown[] = [];
@@ -62,11 +68,12 @@ export class TasksUnderWay {
   /** Cancels those with an index the outcome of which does not count any more, or all. */
   cancel(reason: unknown, all: boolean): void {
     this.#gathered = [];
-    for (const [batch, { first }] of [...this.#batches]) {
-      this.#batches.delete(batch);
+    for (const { batch, first } of this.#batches) {
+      if (!batch) continue;
       this.#host.dissolve(batch);
       for (const [offset, run] of batch.promoted) this.#runs.set(first + offset, run);
     }
+    this.#batches.clear();
     for (const [index, run] of [...this.#runs])
       if (all || this.#owner.isVoid(index)) run.cancel(reason);
   }
@@ -81,26 +88,28 @@ export class TasksUnderWay {
   }
 
   #launchBatch(first: number, inputs: readonly unknown[]): boolean {
-    const state = { first, left: inputs.length };
-    let batch: RunBatch | undefined;
-    const leave = (): void => {
-      this.#size--;
-      if (--state.left === 0 && batch) this.#batches.delete(batch);
-    };
-    const completed = (offset: number, value: unknown): void => {
-      leave();
-      this.#owner.completed(first + offset, value);
-    };
-    const settled = (offset: number, ending: Ending): void => {
-      leave();
-      this.#runs.delete(first + offset);
-      this.#owner.settled(first + offset, ending);
-    };
-    batch = this.#host.launchBatch(inputs, this.#options, completed, settled);
-    if (!batch) return false;
+    const state: BatchState = { first, left: inputs.length, batch: undefined };
     this.#size += inputs.length;
-    this.#batches.set(batch, state);
-    return true;
+    state.batch = this.#host.launchBatch({
+      inputs,
+      options: this.#options,
+      onCompleted: (offset, value) => {
+        this.#size--;
+        this.#leave(state);
+        this.#owner.completed(first + offset, value);
+      },
+      onSettled: (offset, ending) => {
+        this.#leave(state);
+        this.#settled(first + offset, ending);
+      },
+    });
+    if (state.batch) this.#batches.add(state);
+    else this.#size -= inputs.length;
+    return state.batch !== undefined;
+  }
+
+  #leave(state: BatchState): void {
+    if (--state.left === 0) this.#batches.delete(state);
   }
 
   #settled(index: number, ending: Ending): void {

@@ -1,4 +1,5 @@
-import type { Position, Ring } from "../ring.ts";
+import type { Position } from "../ring-memory.ts";
+import type { Ring } from "../ring.ts";
 
 // Kept, because a task may overwrite globals.
 const { performance } = globalThis;

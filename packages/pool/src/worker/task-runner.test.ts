@@ -3,7 +3,8 @@ import type { TaskContext, TaskFunction } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
 import { Order, Report, Wish, wakeUp, type WorkerOrder, type WorkerReport } from "../protocol.ts";
-import { nextPosition, type Position, Ring, ringSlots } from "../ring.ts";
+import { nextPosition, type Position, ringSlots } from "../ring-memory.ts";
+import { Ring } from "../ring.ts";
 import { ValueKind } from "../slot-values.ts";
 import { TaskRunner, type TaskRunnerOptions } from "./task-runner.ts";
 

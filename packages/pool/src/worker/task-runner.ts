@@ -1,15 +1,16 @@
-import { CreditGate, decodeThrown, drive, encodeThrown, type TaskCall } from "@quintet/core/kit";
-import { notCloneable, travels } from "../codec.ts";
+import { CreditGate, decodeThrown, drive, type TaskCall } from "@quintet/core/kit";
+import { notCloneable } from "../codec.ts";
 import {
   type ControlOrder,
   Order,
   Report,
   Wish,
-  wakeUp,
   type WorkerOrder,
   type WorkerReport,
 } from "../protocol.ts";
-import { nextPosition, type Position, type Ring } from "../ring.ts";
+import { nextPosition, type Position } from "../ring-memory.ts";
+import type { Ring } from "../ring.ts";
+import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
 import { longNaps, RunLoop, type RunLoopOwner, shortNaps } from "./run-loop.ts";
 import { loadEntry, type TaskEntry } from "./task-table.ts";
@@ -42,6 +43,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly ring: Ring;
   readonly #loop: RunLoop;
   readonly #mailbox: Mailbox;
+  readonly #answers: Answers;
   position: Position;
   #current: WorkerContext | undefined;
 
@@ -51,6 +53,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.position = ring.completed;
     this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
+    this.#answers = new Answers(ring, (report) => port.send(report));
     port.send([Report.ready]);
   }
 
@@ -100,7 +103,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     const arrived = byMessage ? this.#mailbox.input() : undefined;
     this.position = nextPosition(position);
     if (ring.start(position)) this.#start(position, entry, arrived);
-    else this.#complete(position);
+    else this.#answers.passed({ position });
     return true;
   }
 
@@ -144,7 +147,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     if (current.cancelled) return this.#fail(current, current.reason);
     if (this.ring.wishes(current.position) & Wish.started) {
       this.ring.run(current.position);
-      this.#ringBell();
+      this.#answers.ringBell();
     }
     const emit = current.gate && ((item: unknown) => this.#emit(current, item));
     try {
@@ -164,52 +167,31 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   /** Sends an item once the consumer has room for it. An item that cannot travel ends the producer. */
   #emit(current: WorkerContext, item: unknown): void | Promise<void> {
     const paused = current.gate?.take();
-    if (paused) return paused.then(() => this.#sendItem(current, item));
+    if (paused) return paused.then(() => this.#answers.item(current, item));
     try {
-      this.#sendItem(current, item);
+      this.#answers.item(current, item);
     } catch (error) {
       return NativePromise.reject(error);
     }
   }
 
-  #sendItem(current: WorkerContext, item: unknown): void {
-    const what = `An item of ${current.entry.id}`;
-    this.#send(current, [Report.item, current.position, item], what, "item", item);
-  }
-
   // A task that has ended may still hold its context: what it reports then is nobody's.
   progress(current: WorkerContext, value: unknown): void {
-    if (this.#current !== current) return;
-    const what = `A progress report of ${current.entry.id}`;
-    this.#send(current, [Report.progress, current.position, value], what, "progress", value);
+    if (this.#current === current) this.#answers.progress(current, value);
   }
 
   #finish(current: WorkerContext, output: unknown): void {
-    const { position, entry } = current;
-    const duration = this.#lap(current);
-    // What it sent before must not be overtaken by its end.
-    if (current.spoke || !this.ring.write(position, duration, output)) {
-      this.ring.writeMessage(position);
-      try {
-        const report = [Report.done, position, duration, output] as const;
-        this.#send(current, report, `The output of ${entry.id}`, "output", output);
-      } catch (error) {
-        return this.#fail(current, error);
-      }
-      return this.#endByMessage(current);
+    try {
+      this.#answers.done(current, this.#lap(current), output);
+    } catch (error) {
+      return this.#fail(current, error);
     }
-    this.#end(current);
+    this.#goOn();
   }
 
   #fail(current: WorkerContext, thrown: unknown): void {
-    const { position } = current;
-    const duration = this.#lap(current);
-    const { cancelled, reason } = current;
-    // Before it is sent: whoever has read it may give the slot away at once.
-    this.ring.writeMessage(position);
-    if (cancelled && thrown === reason) this.#port.send([Report.cancelled, position, duration]);
-    else this.#port.send([Report.failed, position, duration, encodeThrown(thrown, travels)]);
-    this.#endByMessage(current);
+    this.#answers.failed(current, this.#lap(current), thrown);
+    this.#goOn();
   }
 
   /** How long it ran, in milliseconds. */
@@ -218,42 +200,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     return this.#loop.now - current.begun;
   }
 
-  #end({ position }: WorkerContext): void {
+  #goOn(): void {
     this.#current = undefined;
-    this.#complete(position);
     this.#loop.run();
-  }
-
-  /** The message has woken the caller already, unless it is blocked. */
-  #endByMessage({ position }: WorkerContext): void {
-    this.#current = undefined;
-    this.ring.complete(position);
-    this.ring.alert();
-    this.#loop.run();
-  }
-
-  #complete(position: Position): void {
-    this.ring.complete(position);
-    this.#ringBell();
-  }
-
-  #ringBell(): void {
-    if (this.ring.ring()) this.#port.send(wakeUp);
-  }
-
-  #send(
-    current: WorkerContext,
-    report: WorkerReport,
-    what: string,
-    root: string,
-    value: unknown,
-  ): void {
-    try {
-      this.#port.send(report);
-      current.spoke = true;
-    } catch (cause) {
-      throw notCloneable(what, root, value, cause);
-    }
   }
 }
 

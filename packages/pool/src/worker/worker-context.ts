@@ -1,5 +1,6 @@
 import { type CreditGate, RunContext } from "@quintet/core/kit";
-import type { Position, Ring } from "../ring.ts";
+import type { Position } from "../ring-memory.ts";
+import type { Ring } from "../ring.ts";
 import type { TaskEntry } from "./task-table.ts";
 
 /** Who runs a task. */

@@ -1,0 +1,82 @@
+import { encodeThrown } from "@quintet/core/kit";
+import { notCloneable, travels } from "../codec.ts";
+import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
+import type { Ring } from "../ring.ts";
+import type { WorkerContext } from "./worker-context.ts";
+
+/** Tells the caller what a task has to say: in its slot where that is the end and fits, else by message. */
+export class Answers {
+  readonly #ring: Ring;
+  readonly #post: (report: WorkerReport) => void;
+
+  /** `post` throws when a value cannot travel. */
+  constructor(ring: Ring, post: (report: WorkerReport) => void) {
+    this.#ring = ring;
+    this.#post = post;
+  }
+
+  /** *Errors*: `NOT_CLONEABLE`. */
+  item(context: WorkerContext, item: unknown): void {
+    const what = `An item of ${context.entry.id}`;
+    this.#send(context, [Report.item, context.position, item], what, "item", item);
+  }
+
+  /** *Errors*: `NOT_CLONEABLE`. */
+  progress(context: WorkerContext, value: unknown): void {
+    const what = `A progress report of ${context.entry.id}`;
+    this.#send(context, [Report.progress, context.position, value], what, "progress", value);
+  }
+
+  /** The result. *Errors*: `NOT_CLONEABLE`; it is not answered then. */
+  done(context: WorkerContext, duration: number, output: unknown): void {
+    const { position, spoke } = context;
+    // What it sent before must not be overtaken by its end.
+    if (!spoke && this.#ring.write(position, duration, output)) return this.passed(context);
+    // Before it is sent: whoever has read it may give the slot away at once.
+    this.#ring.writeMessage(position);
+    const report = [Report.done, position, duration, output] as const;
+    this.#send(context, report, `The output of ${context.entry.id}`, "output", output);
+    this.#completeByMessage(context);
+  }
+
+  /** What it threw, or that it ended with the reason it was cancelled with. */
+  failed(context: WorkerContext, duration: number, thrown: unknown): void {
+    const { position, cancelled, reason } = context;
+    this.#ring.writeMessage(position);
+    if (cancelled && thrown === reason) this.#post([Report.cancelled, position, duration]);
+    else this.#post([Report.failed, position, duration, encodeThrown(thrown, travels)]);
+    this.#completeByMessage(context);
+  }
+
+  /** The ring goes on past a position. */
+  passed({ position }: { readonly position: number }): void {
+    this.#ring.complete(position);
+    this.ringBell();
+  }
+
+  /** Makes the caller look at the ring. */
+  ringBell(): void {
+    if (this.#ring.ring()) this.#post(wakeUp);
+  }
+
+  /** The message has woken the caller already, unless it is blocked. */
+  #completeByMessage({ position }: WorkerContext): void {
+    this.#ring.complete(position);
+    this.#ring.alert();
+  }
+
+  #send(
+    context: WorkerContext,
+    report: WorkerReport,
+    what: string,
+    root: string,
+    value: unknown,
+  ): void {
+    try {
+      this.#post(report);
+      context.spoke = true;
+    } catch (cause) {
+      throw notCloneable(what, root, value, cause);
+    }
+  }
+}
