@@ -273,6 +273,22 @@ describe("an answer", () => {
     expect(order).toEqual([1, 2]);
   });
 
+  it("that is written while the bell is heard is read, though no message will come for it", async () => {
+    const { pool, worker } = await quickWorker();
+    const results = Promise.all([1, 2].map((n) => pool.run(echo, n)));
+    await turn();
+    worker.unread = true;
+    worker.start()?.done(1);
+    const second = worker.start();
+    let written = 0;
+    worker.ring.hear = () => {
+      if (written++ === 0) second?.done(2);
+      Ring.prototype.hear.call(worker.ring);
+    };
+    worker.deliver();
+    expect(await results).toEqual([1, 2]);
+  });
+
   it("of more than one tick settles each run once, whatever callbacks do meanwhile", async () => {
     const { pool, worker } = await quickWorker();
     const controllers = Array.from({ length: 20 }, () => new AbortController());

@@ -3,3 +3,4 @@ export type { WorkerOrder, WorkerReport } from "./protocol.ts";
 export { Ring } from "./ring.ts";
 export type { Link, LinkEvents, Transport, WorkerExit } from "./transport.ts";
 export type { RosterLimits } from "./worker-roster.ts";
+export type { WorkerPool } from "./worker-pool.ts";

@@ -1,15 +1,15 @@
-import { type Executor, InvalidOptionError } from "@quintet/core";
+import { InvalidOptionError } from "@quintet/core";
 import {
   type Clock,
   duration,
   type Rule,
-  TaskExecutor,
   typed,
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
 import { Scheduler } from "./scheduler.ts";
 import type { Transport } from "./transport.ts";
+import { SchedulerPool, type WorkerPool } from "./worker-pool.ts";
 import type { RosterLimits } from "./worker-roster.ts";
 
 /** Options that every pool has. All durations are milliseconds. */
@@ -59,7 +59,7 @@ export function poolExecutor(
   cores: number,
   transport: Transport,
   options: PoolOptions,
-): Executor {
+): WorkerPool {
   const {
     name = kind,
     maxQueue,
@@ -70,7 +70,7 @@ export function poolExecutor(
   } = options;
   const workers = rosterLimits(kind, cores, options);
   const engine = new Scheduler(transport, { workers, grace, startTimeout, tasksPerWorker });
-  return new TaskExecutor({ name, engine, maxQueue, clock });
+  return new SchedulerPool(engine, { name, maxQueue, clock });
 }
 
 function rosterLimits(kind: string, cores: number, { size, workers }: PoolOptions): RosterLimits {

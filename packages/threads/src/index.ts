@@ -1,2 +1,2 @@
-export { threads, type ThreadsOptions } from "./threads.ts";
+export { type ThreadPool, threads, type ThreadsOptions } from "./threads.ts";
 export type { ThreadOptions } from "./thread-transport.ts";

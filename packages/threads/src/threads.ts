@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
-import type { Executor } from "@quintet/core";
 import { matching, typed, validateOptions } from "@quintet/core/kit";
-import { poolExecutor, type PoolOptions, poolRules } from "@quintet/pool";
+import { poolExecutor, type PoolOptions, poolRules, type WorkerPool } from "@quintet/pool";
 import { type ThreadOptions, ThreadTransport } from "./thread-transport.ts";
 
 /** Options of `threads`. */
 export interface ThreadsOptions extends PoolOptions, ThreadOptions {}
+
+/** An executor that runs tasks on threads. */
+export interface ThreadPool extends WorkerPool {}
 
 /**
  * Makes an executor that runs tasks on worker threads: for work that computes.
@@ -28,7 +30,7 @@ export interface ThreadsOptions extends PoolOptions, ThreadOptions {}
  * await pool.close();
  * ```
  */
-export function threads(options?: ThreadsOptions): Executor {
+export function threads(options?: ThreadsOptions): ThreadPool {
   const strings = matching("an array of strings", isStrings);
   const checked = validateOptions<ThreadsOptions>("threads()", options, {
     ...poolRules,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { TaskContext, TaskFunction } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Order, Report, Wish, wakeUp, type WorkerOrder, type WorkerReport } from "../protocol.ts";
 import { nextPosition, type Position, ringSlots } from "../ring-memory.ts";
 import { Ring } from "../ring.ts";
@@ -335,6 +335,26 @@ describe("an answer", () => {
     ring.hear();
     await run();
     expect(counts.bells).toBe(2);
+  });
+
+  it("by message wakes a caller that is blocked, who cannot see the message", async () => {
+    const { ring, put, go, idle, counts } = runner();
+    const make = (): unknown => ({});
+    put(make);
+    go();
+    await idle();
+    const wait = Atomics.wait as (cells: Int32Array, ...rest: number[]) => string;
+    const outcomes: string[] = [];
+    const spy = vi.spyOn(Atomics, "wait").mockImplementation((cells, index, value) => {
+      put(make);
+      go();
+      outcomes.push(wait(cells as unknown as Int32Array, index, Number(value), 0));
+      return "ok";
+    });
+    ring.block(ring.completed, 50);
+    spy.mockRestore();
+    expect(outcomes).toEqual(["not-equal"]);
+    expect(counts.bells).toBe(0);
   });
 
   it("carries how long the function ran, without the time its code was loaded or it waited in the ring", async () => {
