@@ -35,10 +35,12 @@ export function summaryOf(
   return lines.join("\n");
 }
 
+/** A line for each row and each of ours. */
 function lostTo(names: ReadonlySet<string>, results: readonly Result[]): string[] {
-  return results.flatMap(({ work, subject, ratios }) =>
-    Object.entries(ratios)
+  return results.flatMap(({ work, subject, ratios }) => {
+    const ahead = Object.entries(ratios)
       .filter(([other, ratio]) => names.has(other) && isBehind(ratio))
-      .map(([other, ratio]) => `${work}: ${other}; ${subject} is ${times(ratio)} as good`),
-  );
+      .map(([other, ratio]) => `${times(ratio)} as good as ${other}`);
+    return ahead.length === 0 ? [] : [`${work}: ${subject} is ${ahead.join(" · ")}`];
+  });
 }
