@@ -1,6 +1,7 @@
 import { decodeThrown, type Ending, RunBatch, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
+import { nextPosition } from "./ring-memory.ts";
 import { ValueKind } from "./slot-values.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
@@ -50,6 +51,26 @@ export class AnswerReader {
       ring.hear();
       // What was completed before the bell could ring again.
       if (ring.completed === completed) break;
+    }
+  }
+
+  /** Takes the answers in the ring of a worker that is gone. A message that never came holds back none behind it. */
+  readLast(): void {
+    const { lane, link } = this.#worker;
+    const { completed } = link.ring;
+    this.#readTo(completed);
+    for (
+      let position = lane.head;
+      ((completed - position) | 0) > 0;
+      position = nextPosition(position)
+    ) {
+      const run = lane.at(position);
+      if (!run || link.ring.answer(position) === ValueKind.message) continue;
+      lane.drop(position);
+      this.#end(run, link.ring.numberAt(position), {
+        ok: true,
+        value: link.ring.valueAt(position),
+      });
     }
   }
 

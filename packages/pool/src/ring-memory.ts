@@ -1,7 +1,7 @@
 import { SlotValues, ValueKind } from "./slot-values.ts";
 
 /** How many runs a worker can hold. A power of two. */
-export const ringSlots = 512;
+export const ringSlots = 1024;
 
 const slotMask = ringSlots - 1;
 

@@ -88,9 +88,16 @@ export class RunSender {
   /** Asks the running task to end. */
   cancel(run: TaskRun, reason: unknown): void {
     const { position } = placeOf(run);
-    this.#worker.link.ring.cancel(position);
-    this.#worker.link.send([Order.cancel, position, encodeThrown(reason, travels)]);
-    this.#worker.link.ring.unpark();
+    const { link } = this.#worker;
+    link.ring.cancel(position);
+    try {
+      link.send([Order.cancel, position, encodeThrown(reason, travels)]);
+    } catch (cause) {
+      // It travelled when that was tried, and does not now: something in it changes when it is looked at.
+      const error = notCloneable("The reason of an abort", "reason", reason, cause);
+      link.send([Order.cancel, position, encodeThrown(error, () => false)]);
+    }
+    link.ring.unpark();
   }
 
   grant(run: TaskRun, credits: number): void {

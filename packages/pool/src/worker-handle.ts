@@ -183,7 +183,9 @@ export class WorkerHandle {
 
   #exit(exit: WorkerExit): void {
     if (this.state === "gone") return;
-    this.#answers.readAll();
+    // First, so that whoever hears of the last answers gives it nothing more.
+    this.state = "leaving";
+    this.#answers.readLast();
     const last = this.lane.first();
     // It may not have come to say so.
     const hadStarted = last && this.link.ring.hasStarted(placeOf(last).position);

@@ -117,11 +117,7 @@ class ThreadLink implements Link {
   }
 
   #drain(most: number): void {
-    for (let count = 0; count < most; count++) {
-      const next = this.#next();
-      if (!next) return;
-      this.#events.report(next.message as WorkerReport);
-    }
+    for (let count = 0; count < most; count++) if (!this.#takeNext()) return;
   }
 
   // What the thread sent before it ended may still wait in the port.
@@ -131,12 +127,16 @@ class ThreadLink implements Link {
     this.#events.exit({ exitCode, error: this.#error, stderr: this.#stderr.text });
   }
 
-  #next(): { readonly message: unknown } | undefined {
+  /** Takes the next message; false when there is none. */
+  #takeNext(): boolean {
+    let next: { readonly message: unknown } | undefined;
     try {
-      return receiveMessageOnPort(this.#port);
+      next = receiveMessageOnPort(this.#port);
     } catch (error) {
       this.#events.unreadable(error);
-      return undefined;
+      return true;
     }
+    if (next) this.#events.report(next.message as WorkerReport);
+    return next !== undefined;
   }
 }

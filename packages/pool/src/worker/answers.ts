@@ -44,7 +44,15 @@ export class Answers {
     const { position, cancelled, reason } = context;
     this.#ring.writeMessage(position);
     if (cancelled && thrown === reason) this.#post([Report.cancelled, position, duration]);
-    else this.#post([Report.failed, position, duration, encodeThrown(thrown, travels)]);
+    else {
+      try {
+        this.#post([Report.failed, position, duration, encodeThrown(thrown, travels)]);
+      } catch (cause) {
+        // It travelled when that was tried, and does not now: something in it changes when it is looked at.
+        const error = notCloneable(`What ${context.entry.id} threw`, "thrown", thrown, cause);
+        this.#post([Report.failed, position, duration, encodeThrown(error, () => false)]);
+      }
+    }
     this.#completeByMessage(context);
   }
 

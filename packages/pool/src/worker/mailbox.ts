@@ -5,6 +5,7 @@ import {
   wakeUp,
   type WorkerOrder,
 } from "../protocol.ts";
+import type { Position } from "../ring-memory.ts";
 import { type TaskEntry, TaskTable } from "./task-table.ts";
 
 /** An input that came by message, or why it cannot be read. */
@@ -37,7 +38,7 @@ export class Mailbox {
     else this.#owner.obey(order);
   }
 
-  /** A message arrived that cannot be read: only an input can be so. */
+  /** A message arrived that cannot be read: an input, or the reason of a cancel, which the task sees without. */
   unreadable(error: unknown): void {
     this.#inputs.push({ error });
   }
@@ -47,15 +48,19 @@ export class Mailbox {
     while (this.#takeNext());
   }
 
-  /** Whether the next input is there; looks for it. */
-  hasInput(): boolean {
-    while (this.#inputs.length === 0) if (!this.#takeNext()) return false;
-    return true;
+  /** The input for a position, or why it cannot be read; nothing while it has not arrived. */
+  input(position: Position): ArrivedInput | undefined {
+    for (;;) {
+      const first = this.#inputs[0];
+      if (first && !("error" in first) && first[1] === position) return this.#inputs.shift();
+      // What cannot be read was no input where the input is behind it.
+      if (first && (!("error" in first) || this.#has(position))) this.#inputs.shift();
+      else if (!this.#takeNext()) return this.#inputs.shift();
+    }
   }
 
-  /** The next input, which is there. */
-  input(): ArrivedInput {
-    return this.#inputs.shift() as ArrivedInput;
+  #has(position: Position): boolean {
+    return this.#inputs.some((arrived) => !("error" in arrived) && arrived[1] === position);
   }
 
   /** What a task number stands for, if that has arrived. */

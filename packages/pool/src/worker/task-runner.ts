@@ -96,11 +96,11 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   advance(): boolean {
     const ring = this.ring;
     const position = this.position;
-    const byMessage = ring.inMessage(position);
-    if (byMessage && !this.#mailbox.hasInput()) return false;
     const entry = this.#mailbox.task(ring.task(position));
     if (!entry) return false;
-    const arrived = byMessage ? this.#mailbox.input() : undefined;
+    const byMessage = ring.inMessage(position);
+    const arrived = byMessage ? this.#mailbox.input(position) : undefined;
+    if (byMessage && !arrived) return false;
     this.position = nextPosition(position);
     if (ring.start(position)) this.#start(position, entry, arrived);
     else this.#answers.passed({ position });
