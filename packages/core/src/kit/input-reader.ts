@@ -3,21 +3,36 @@ import { printed } from "./printed.ts";
 
 type Step = IteratorResult<unknown, unknown>;
 
+/** Whom a reader tells. */
+export interface InputListener {
+  input(value: unknown): void;
+  /** There are no more. */
+  inputEnded(): void;
+  inputFailed(error: unknown): void;
+}
+
 /** Reads inputs one at a time from any iterable; closes it once. */
 export class InputReader {
   /** How many there are, where the source knows. */
   readonly total: number | undefined;
+  readonly #listener: InputListener;
+  /** Read by index, which takes a tenth of the time. */
+  readonly #array: readonly unknown[] | undefined;
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #async: boolean;
+  #next = 0;
   #open = true;
   #reading = false;
 
   /** *Errors*: `INVALID_OPTION` when the source is not iterable; whatever the source throws when asked to iterate. */
-  constructor(source: Iterable<unknown> | AsyncIterable<unknown>) {
+  constructor(source: Iterable<unknown> | AsyncIterable<unknown>, listener: InputListener) {
+    this.#listener = listener;
     const { length, size } = Object(source) as { length?: unknown; size?: unknown };
     this.total = typeof length === "number" ? length : typeof size === "number" ? size : undefined;
     const candidate = Object(source) as Partial<Iterable<unknown> & AsyncIterable<unknown>>;
     this.#async = typeof candidate[Symbol.asyncIterator] === "function";
+    const isPlain = candidate[Symbol.iterator] === Array.prototype[Symbol.iterator];
+    this.#array = Array.isArray(source) && isPlain && !this.#async ? source : undefined;
     const iterator = candidate[Symbol.asyncIterator]?.() ?? candidate[Symbol.iterator]?.();
     if (!iterator) {
       throw new InvalidOptionError(
@@ -31,32 +46,56 @@ export class InputReader {
    * Tells the next step; synchronously where the source is. One read at a time.
    * A source that throws has closed itself.
    */
-  read(onStep: (step: Step) => void, onError: (error: unknown) => void): void {
-    const fail = (error: unknown): void => {
-      this.#reading = this.#open = false;
-      onError(error);
-    };
-    const take = (answer: unknown): void => {
-      let step: Step;
-      try {
-        step = checkedStep(answer);
-      } catch (error) {
-        return fail(error);
-      }
-      this.#reading = false;
-      if (step.done) this.#open = false;
-      else if (!this.#open && !this.#async) this.#leave();
-      onStep(step);
-    };
+  read(): void {
+    if (this.#array) this.#readArray(this.#array);
+    else if (this.#async) this.#readAsync();
+    else this.#readSync();
+  }
+
+  #readArray(array: readonly unknown[]): void {
+    if (this.#open && this.#next < array.length) return this.#listener.input(array[this.#next++]);
+    this.#open = false;
+    this.#listener.inputEnded();
+  }
+
+  #readSync(): void {
+    this.#reading = true;
+    let step: Step;
+    try {
+      step = checkedStep(this.#iterator.next());
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#take(step);
+  }
+
+  #readAsync(): void {
     this.#reading = true;
     let answer: unknown;
     try {
       answer = this.#iterator.next();
     } catch (error) {
-      return fail(error);
+      return this.#fail(error);
     }
-    if (this.#async) Promise.resolve(answer).then(take, fail);
-    else take(answer);
+    Promise.resolve(answer)
+      .then(checkedStep)
+      .then(
+        (step) => this.#take(step),
+        (error: unknown) => this.#fail(error),
+      );
+  }
+
+  #take({ done, value }: Step): void {
+    this.#reading = false;
+    if (done) this.#open = false;
+    else if (!this.#open && !this.#async) this.#leave();
+    if (done) this.#listener.inputEnded();
+    else this.#listener.input(value);
+  }
+
+  #fail(error: unknown): void {
+    this.#reading = this.#open = false;
+    this.#listener.inputFailed(error);
   }
 
   get reading(): boolean {

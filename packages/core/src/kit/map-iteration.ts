@@ -1,14 +1,14 @@
 import type { Inputs } from "../executor.ts";
+import type { Outcome } from "../results.ts";
 import type { MapOptions } from "../run-options.ts";
-import { type AbortRegistration, onAbort } from "./abort-hub.ts";
-import type { Timer } from "./clock.ts";
-import { InputReader } from "./input-reader.ts";
+import { type InputListener, InputReader } from "./input-reader.ts";
 import { joinStack } from "./join-stack.ts";
 import { OutcomeBuffer } from "./outcome-buffer.ts";
+import { MapBounds } from "./map-bounds.ts";
+import { MapCount } from "./map-count.ts";
 import type { MapHost } from "./map-host.ts";
 import { MapReaders } from "./map-readers.ts";
 import type { Ending } from "./task-run.ts";
-import { late } from "./refusals.ts";
 import { type TasksOwner, TasksUnderWay } from "./tasks-under-way.ts";
 
 type Step = IteratorResult<unknown, undefined>;
@@ -17,7 +17,9 @@ const soon = Promise.resolve();
 const over: Step = { done: true, value: undefined };
 
 /** One reading of a map: reads inputs, keeps tasks under way, hands over outcomes. */
-export class MapIteration implements AsyncIterator<unknown, undefined, void>, TasksOwner {
+export class MapIteration
+  implements AsyncIterator<unknown, undefined, void>, TasksOwner, InputListener
+{
   readonly #inputs: Inputs<unknown>;
   readonly #checkOptions: () => MapOptions;
   readonly #host: MapHost;
@@ -30,11 +32,9 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
   #buffer = new OutcomeBuffer(true);
   #count = 0;
   #consumed = 0;
-  #done = 0;
-  #failed = 0;
+  readonly #ended = new MapCount();
+  readonly #bounds = new MapBounds();
   #filling = false;
-  #registration: AbortRegistration | undefined;
-  #deadline: Timer | undefined;
 
   constructor(inputs: Inputs<unknown>, options: () => MapOptions, host: MapHost) {
     this.#inputs = inputs;
@@ -76,63 +76,65 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
       const { timeout, priority, retries } = options;
       this.#tasks = new TasksUnderWay(this.#host, this, { timeout, priority, retries });
       this.#buffer = new OutcomeBuffer(options.ordered ?? true);
-      const { signal, deadline } = options;
+      const { signal } = options;
       if (signal?.aborted) return this.#fail(signal.reason);
-      this.#reader = new InputReader(this.#inputs);
-      // Again, since a source may be what aborts it.
-      if (signal?.aborted) return this.#fail(signal.reason);
-      if (signal) this.#registration = onAbort(signal, (reason) => this.#fail(reason));
-      if (deadline !== undefined) this.#bound(Number(deadline));
+      this.#reader = new InputReader(this.#inputs, this);
+      // Once the source is there, which may be what aborts it.
+      this.#bounds.set(options, this.#host.clock, (reason) => this.#fail(reason));
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #bound(deadline: number): void {
-    const { clock } = this.#host;
-    const expire = (): void => this.#fail(late("The map", deadline));
-    const left = deadline - clock.date();
-    if (left <= 0) expire();
-    else if (left < Infinity) this.#deadline = clock.after(left, expire);
   }
 
   // A task may settle while it is launched; the flag makes that a further turn of the loop, not a recursion.
   #fill(): void {
     if (this.#filling) return;
     this.#filling = true;
-    const { concurrency = this.#host.concurrency, chunk = "auto" } = this.#options;
-    const { window = 2 * concurrency } = this.#options;
-    /** Room for a whole chunk, or for anything when nothing is under way. */
-    const hasRoom = (): boolean => {
-      const room = Math.min(
-        concurrency - this.#tasks.size,
-        window - (this.#count - this.#consumed),
-      );
-      const wanted =
-        chunk === "auto" || this.#count % chunk !== 0 ? 1 : Math.min(chunk, concurrency, window);
-      return room >= wanted || (room > 0 && this.#tasks.size === 0);
-    };
-    const canRead = (): boolean => this.#state === "reading" && !this.#reader?.reading && hasRoom();
-    while (canRead()) {
-      while (canRead()) this.#reader?.read(this.#take, this.#failInput);
+    for (let room = this.#room(); room > 0; room = this.#room()) {
+      for (; room > 0 && this.#isReading(); room--) this.#reader?.read();
       this.#tasks.flush(); // some may settle at once
     }
     this.#filling = false;
   }
 
-  #take = (step: IteratorResult<unknown, unknown>): void => {
+  #isReading(): boolean {
+    return this.#state === "reading" && !this.#reader?.reading;
+  }
+
+  /** How many inputs may be read now: whole chunks, or whatever when nothing is under way. */
+  #room(): number {
+    if (!this.#isReading()) return 0;
+    const { concurrency = this.#host.concurrency, chunk = "auto" } = this.#options;
+    const { window = 2 * concurrency } = this.#options;
+    const room = Math.min(concurrency - this.#tasks.size, window - (this.#count - this.#consumed));
+    if (chunk === "auto" || room <= 0) return room;
+    const begun = this.#count % chunk !== 0;
+    const wanted = begun ? 1 : Math.min(chunk, concurrency, window);
+    return room >= wanted || this.#tasks.size === 0 ? 1 : 0;
+  }
+
+  input(value: unknown): void {
     if (this.#state !== "reading") return;
-    if (step.done) this.#endOfInput();
-    else {
-      this.#count++;
-      this.#tasks.add(step.value);
-    }
+    this.#count++;
+    this.#tasks.add(value);
+    this.#go();
+  }
+
+  inputEnded(): void {
+    this.#endOfInput();
+    this.#go();
+  }
+
+  inputFailed(error: unknown): void {
+    this.#endOfInput(error);
+  }
+
+  /** Goes on after a source that made wait for it. */
+  #go(): void {
     if (this.#filling) return;
     this.#tasks.flush();
     this.#fill();
-  };
-
-  #failInput = (error: unknown): void => this.#endOfInput(error);
+  }
 
   isVoid(index: number): boolean {
     return this.#state === "over" || this.#buffer.isCut(index);
@@ -149,9 +151,9 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
 
   settled(index: number, ending: Ending): void {
     if (this.isVoid(index)) return;
-    this.#done++;
-    if (!ending.ok) this.#failed++;
-    if (ending.ok || this.#options.settle) this.#buffer.put(index, this.#result(index, ending));
+    this.#ended.add(ending.ok);
+    if (ending.ok || this.#options.settle)
+      this.#buffer.put(index, this.#options.settle ? outcome(index, ending) : ending.value);
     else this.#cut(index, ending.value);
     this.#report();
     this.#fill();
@@ -160,9 +162,14 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
 
   completed(index: number, value: unknown): void {
     if (this.isVoid(index)) return;
-    this.#done++;
+    this.#ended.add(true);
     const { settle, onProgress } = this.#options;
-    this.#buffer.put(index, settle ? this.#result(index, { ok: true, value }) : value);
+    const result = settle ? outcome(index, { ok: true, value }) : value;
+    if (!this.#readers.waiting || !this.#buffer.pass(index)) this.#buffer.put(index, result);
+    else {
+      this.#readers.hand(result);
+      this.#consumed++;
+    }
     if (onProgress) this.#report();
     if (this.#due) return;
     this.#due = true;
@@ -171,13 +178,6 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
       this.#flush();
       this.#fill();
     });
-  }
-
-  #result(index: number, ending: Ending): unknown {
-    if (!this.#options.settle) return ending.value;
-    return ending.ok
-      ? { status: "fulfilled", index, value: ending.value }
-      : { status: "rejected", index, reason: ending.value };
   }
 
   /** A task failed: nothing after it counts any more, so nothing after it goes on. */
@@ -189,14 +189,8 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
   }
 
   #report(): void {
-    const { onProgress } = this.#options;
-    const total = this.#reader?.total;
     try {
-      onProgress?.({
-        done: this.#done,
-        failed: this.#failed,
-        ...(total === undefined ? {} : { total }),
-      });
+      this.#options.onProgress?.(this.#ended.progress(this.#reader?.total));
     } catch (error) {
       this.#fail(error);
     }
@@ -239,12 +233,15 @@ export class MapIteration implements AsyncIterator<unknown, undefined, void>, Ta
   }
 
   #release(reason: unknown): void {
-    this.#registration?.leave();
-    this.#deadline?.cancel();
+    this.#bounds.release();
     this.#tasks.cancel(reason, true);
   }
 
   #closeInput(): void {
     this.#reader?.close().catch(() => {}); // the map's own error is the one to report
   }
+}
+
+function outcome(index: number, { ok, value }: Ending): Outcome<unknown> {
+  return ok ? { status: "fulfilled", index, value } : { status: "rejected", index, reason: value };
 }

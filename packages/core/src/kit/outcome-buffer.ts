@@ -26,9 +26,21 @@ export class OutcomeBuffer {
 
   put(index: number, value: unknown): void {
     const place = (this.#ordered ? index : this.#arrived++) - this.#next + this.#taken;
+    this.#size++;
+    if (place === this.#values.length) {
+      this.#values.push(value);
+      return;
+    }
     while (this.#values.length <= place) this.#values.push(gap);
     this.#values[place] = value;
-    this.#size++;
+  }
+
+  /** Whether the outcome of this index is the next to be read; counts it as read then. */
+  pass(index: number): boolean {
+    if (this.#values.length > 0 || (this.#ordered && index !== this.#next)) return false;
+    this.#arrived++;
+    this.#next++;
+    return true;
   }
 
   cutAt(index: number, error: unknown): void {
