@@ -2,18 +2,9 @@ import { getEventListeners } from "node:events";
 import { isQuintetError } from "@quintet/core";
 import { threads } from "@quintet/threads";
 import { expect, it } from "vitest";
+import { randomNumbers } from "./soak/random-numbers.ts";
+import { type Endings, SoakRound, type Wrongs } from "./soak/soak-round.ts";
 import { work } from "./task-files/work.tasks.ts";
-
-/** The same numbers each time (mulberry32, public domain). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const threadsHere = (): number =>
   process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
@@ -80,3 +71,13 @@ it("aborts 5,000 queued tasks that share a signal at once, and goes on", async (
   expect(await pool.run(work.echo, "next")).toBe("next");
   expect(pool.stats()).toMatchObject({ cancelled: 5_000, completed: 1, queued: 0, running: 0 });
 });
+
+it("settles every call of every sort once, through crashes, aborts and closes at random", async () => {
+  const random = randomNumbers(3);
+  const endings: Endings = {};
+  const wrongs: Wrongs = [];
+  for (let rounds = 0; rounds < 4; rounds++) await new SoakRound(random, endings, wrongs).run();
+  expect(wrongs).toEqual([]);
+  const due = ["value", "aborted", "timeout", "lost", "own error", "map", "stream"];
+  expect(due.filter((ending) => endings[ending] === undefined)).toEqual([]);
+}, 60_000);

@@ -1,0 +1,212 @@
+import { isDeepStrictEqual } from "node:util";
+import { isQuintetError } from "@quintet/core";
+import { type ThreadPool, threads } from "@quintet/threads";
+import { type Errand, type Kind, soak } from "./soak.tasks.ts";
+
+/** How runs ended, by what ended them. */
+export type Endings = Record<string, number>;
+
+/** Everything that should not have been. */
+export type Wrongs = string[];
+
+const kinds: readonly (readonly [Kind, weight: number, length: number])[] = [
+  ["quick", 60, 0],
+  ["text", 12, 150],
+  ["object", 8, 50],
+  ["compute", 6, 4],
+  ["wait", 6, 5],
+  ["obey", 2, 0],
+  ["deaf", 0.4, 0],
+  ["throw", 3, 0],
+  ["throw null", 1, 0],
+  ["reject", 2, 0],
+  ["exit", 0.5, 0],
+  ["crash later", 0.3, 0],
+  ["out of memory", 0.04, 0],
+  ["not cloneable", 1, 0],
+  ["progress", 2, 20],
+];
+
+/** What ends without a signal, a bound or a close only by being stopped. */
+const endless: ReadonlySet<Kind> = new Set(["obey", "deaf"]);
+
+const fatal: ReadonlySet<Kind> = new Set(["exit", "crash later", "out of memory"]);
+
+/** One pool, some thousands of calls of every sort that end in every way, and its close at a random moment. */
+export class SoakRound {
+  readonly #random: () => number;
+  readonly #endings: Endings;
+  readonly #wrongs: Wrongs;
+  readonly #pool: ThreadPool;
+  #open = 0;
+  #calls = 0;
+
+  constructor(random: () => number, endings: Endings, wrongs: Wrongs) {
+    this.#random = random;
+    this.#endings = endings;
+    this.#wrongs = wrongs;
+    this.#pool = threads({
+      size: 1 + this.#whole(3),
+      grace: 10 + this.#whole(40),
+      ...(random() < 0.3 && { tasksPerWorker: 50 + this.#whole(500) }),
+      ...(random() < 0.3 && { maxQueue: 500 }),
+      parking: random() < 0.3,
+      resourceLimits: { maxOldGenerationSizeMb: 48 },
+    });
+  }
+
+  /** Calls that were made, and have not settled. */
+  get open(): number {
+    return this.#open;
+  }
+
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** What the pool says of itself. */
+  stats(): ReturnType<ThreadPool["stats"]> {
+    return this.#pool.stats();
+  }
+
+  /** Resolves when every call has settled and the pool is closed. */
+  async run(): Promise<void> {
+    const calls: Promise<void>[] = [];
+    const amount = 200 + this.#whole(2_000);
+    const closesEarly = this.#random() < 0.3;
+    for (let n = 0; n < amount; n++) {
+      calls.push(this.#call(n));
+      if (n % 100 === 99) await new Promise((resolve) => setTimeout(resolve, this.#whole(4)));
+    }
+    const closed = closesEarly ? this.#close() : undefined;
+    await Promise.all(calls);
+    await (closed ?? this.#close());
+    const { queued, running, workers, waiting } = this.#pool.stats();
+    if (queued + running + workers + waiting > 0)
+      this.#wrongs.push(`left over: ${JSON.stringify(this.#pool.stats())}`);
+  }
+
+  #close(): Promise<void> {
+    const roll = this.#random();
+    if (roll < 0.4) return this.#pool.close({ deadline: 3_000 });
+    return roll < 0.7 ? this.#pool.close({ cancel: true }) : this.#pool.close({ deadline: 50 });
+  }
+
+  #whole(below: number): number {
+    return Math.floor(this.#random() * below);
+  }
+
+  #kind(): readonly [Kind, number] {
+    let roll = this.#random() * kinds.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [kind, weight, length] of kinds) if ((roll -= weight) < 0) return [kind, length];
+    return ["quick", 0];
+  }
+
+  /** Makes one call; resolves when it has settled as it may. */
+  async #call(n: number): Promise<void> {
+    this.#calls++;
+    this.#open++;
+    const roll = this.#random();
+    try {
+      if (roll < 0.9) await this.#run(n);
+      else if (roll < 0.96) await this.#map(n);
+      else await this.#stream(n);
+    } finally {
+      this.#open--;
+    }
+  }
+
+  async #run(n: number): Promise<void> {
+    const [kind, most] = this.#kind();
+    const errand: Errand = { n, kind, length: this.#whole(most) };
+    const bound = endless.has(kind) || this.#random() < 0.1;
+    const byTimeout = bound && this.#random() < 0.5;
+    const controller = bound && !byTimeout ? new AbortController() : undefined;
+    const options = {
+      priority: this.#whole(3),
+      ...(controller && { signal: controller.signal }),
+      ...(byTimeout && { timeout: 1 + this.#whole(10) }),
+      ...(this.#random() < 0.05 && { retries: 1 }),
+    };
+    const aborted = new Error("enough");
+    if (controller) setTimeout(() => controller.abort(aborted), this.#whole(50));
+    const result =
+      this.#random() < 0.5
+        ? this.#pool.run(soak.behave, errand, options)
+        : this.#pool.submit(soak.behave, errand, options).result;
+    await result.then(
+      (value) => {
+        this.#count("value");
+        if (!isDeepStrictEqual(value, resultOf(errand))) this.#wrong(errand, value);
+      },
+      (error: unknown) => {
+        if (error === aborted) this.#count("aborted");
+        else if (isOwnError(error, errand)) this.#count("own error");
+        else if (isQuintetError(error, "TIMEOUT") && byTimeout) this.#count("timeout");
+        else if (isQuintetError(error, "CLOSED")) this.#count("closed");
+        else if (isQuintetError(error, "QUEUE_FULL")) this.#count("queue full");
+        else if (isQuintetError(error, "NOT_CLONEABLE") && kind === "not cloneable")
+          this.#count("not cloneable");
+        // Only the guilty pay.
+        else if (isQuintetError(error, "WORKER_LOST") && fatal.has(kind)) this.#count("lost");
+        else this.#wrong(errand, error);
+      },
+    );
+  }
+
+  async #map(n: number): Promise<void> {
+    const inputs = Array.from({ length: this.#whole(400) }, (_, index) => n * 10 + index);
+    const leaveAt = this.#random() < 0.2 ? this.#whole(200) : Infinity;
+    const results: number[] = [];
+    try {
+      for await (const result of this.#pool.map(soak.double, inputs)) {
+        if (results.push(result) >= leaveAt) break;
+      }
+      this.#count(leaveAt < inputs.length ? "map left" : "map");
+      const due = inputs.slice(0, Math.min(leaveAt, inputs.length)).map((input) => 2 * input);
+      if (leaveAt !== 0 && !isDeepStrictEqual(results, due)) this.#wrongs.push(`map ${n}`);
+    } catch (error) {
+      if (error instanceof RangeError) this.#count("map error");
+      else if (isQuintetError(error, "CLOSED")) this.#count("map closed");
+      else this.#wrongs.push(`map ${n}: ${String(error)}`);
+    }
+  }
+
+  async #stream(n: number): Promise<void> {
+    const length = this.#whole(60) === 0 ? 2_000 : this.#whole(100);
+    const leaveAt = this.#random() < 0.3 ? this.#whole(50) : Infinity;
+    let next = 0;
+    try {
+      for await (const item of this.#pool.stream(soak.count, length)) {
+        if (item !== next++) this.#wrongs.push(`stream ${n}: item ${item} at ${next - 1}`);
+        if (next >= leaveAt) break;
+      }
+      this.#count(next < length ? "stream left" : "stream");
+    } catch (error) {
+      if (isQuintetError(error, "WORKER_LOST") && length > 1_313) this.#count("stream lost");
+      else if (isQuintetError(error, "CLOSED") || isQuintetError(error, "QUEUE_FULL"))
+        this.#count("stream refused");
+      else this.#wrongs.push(`stream ${n}: ${String(error)}`);
+    }
+  }
+
+  #count(ending: string): void {
+    this.#endings[ending] = (this.#endings[ending] ?? 0) + 1;
+  }
+
+  #wrong(errand: Errand, ending: unknown): void {
+    this.#wrongs.push(`${JSON.stringify(errand)}: ${String(ending)}`);
+  }
+}
+
+function resultOf({ n, kind, length }: Errand): unknown {
+  if (kind === "text") return `${n} ${"é".repeat(length)}`;
+  if (kind === "object") return { n, values: Array.from({ length }, (_, index) => index) };
+  return n;
+}
+
+function isOwnError(error: unknown, { n, kind }: Errand): boolean {
+  if (kind === "throw null") return error === null;
+  const throws = kind === "throw" || kind === "reject";
+  return throws && error instanceof RangeError && error.message === `errand ${n}`;
+}

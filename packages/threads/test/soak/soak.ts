@@ -1,0 +1,59 @@
+/**
+ * Runs pools of threads through everything that can happen to a task, at random, for a number of minutes:
+ * `node --expose-gc --conditions=@quintet/source packages/threads/test/soak/soak.ts --minutes 10 [--seed 1]`
+ *
+ * Fails when a call does not settle, settles wrongly, pays for a neighbour, or when memory does not go back.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { randomNumbers } from "./random-numbers.ts";
+import { type Endings, SoakRound, type Wrongs } from "./soak-round.ts";
+
+/** A call that has not settled after so long hangs. */
+const patience = 60_000;
+
+async function memory(): Promise<{ readonly heap: number; readonly resident: number }> {
+  for (let times = 0; times < 3; times++) {
+    globalThis.gc?.();
+    await pause(20);
+  }
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heap: heapUsed / 2 ** 20, resident: rss / 2 ** 20 };
+}
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "10" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  },
+});
+const end = performance.now() + Number(values.minutes) * 60_000;
+const random = randomNumbers(Number(values.seed));
+const endings: Endings = {};
+const wrongs: Wrongs = [];
+let rounds = 0;
+let calls = 0;
+let begin: Awaited<ReturnType<typeof memory>> | undefined;
+
+while (performance.now() < end && wrongs.length === 0) {
+  const round = new SoakRound(random, endings, wrongs);
+  const waiting = new AbortController();
+  const hang = pause(patience, "hangs" as const, { signal: waiting.signal }).catch(() => "over");
+  const ended = await Promise.race([round.run().then(() => "over"), hang]);
+  waiting.abort();
+  rounds++;
+  calls += round.calls;
+  if (ended === "hangs") wrongs.push(`${round.open} calls hang: ${JSON.stringify(round.stats())}`);
+  // Not at once: code is compiled and caches fill in the first rounds.
+  if (rounds === 10) begin = await memory();
+}
+
+const after = await memory();
+const resources = process
+  .getActiveResourcesInfo()
+  .filter((name) => /Worker|MessagePort/.test(name));
+const report = { seed: values.seed, rounds, calls, endings, wrongs, begin, after, resources };
+process.stdout.write(`${JSON.stringify(report)}\n`);
+const grown = begin && after.heap > begin.heap * 1.05 + 1;
+if (wrongs.length > 0 || grown || resources.length > 0) process.exitCode = 1;
+if (wrongs.length > 0) process.exit();
