@@ -1,7 +1,7 @@
 import { decodeThrown, type Ending, RunBatch, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
-import { nextPosition } from "./ring-memory.ts";
+import { nextPosition, type Position } from "./ring-memory.ts";
 import { ValueKind } from "./slot-values.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
@@ -85,15 +85,30 @@ export class AnswerReader {
         continue;
       }
       if (link.ring.answer(position) === ValueKind.message) return;
-      const duration = link.ring.numberAt(position);
-      const value = link.ring.valueAt(position);
-      const offset = lane.offset(position);
-      lane.shift();
-      if (entry instanceof RunBatch) {
-        this.#keepPace(duration);
-        entry.complete(offset, value);
-      } else this.#end(entry, duration, { ok: true, value });
+      if (entry instanceof RunBatch) this.#readBatch(entry, position, end);
+      else {
+        const duration = link.ring.numberAt(position);
+        const value = link.ring.valueAt(position);
+        lane.shift();
+        this.#end(entry, duration, { ok: true, value });
+      }
     }
+  }
+
+  /** Takes the answers of runs of one batch that stand one after the other. */
+  #readBatch(batch: RunBatch, first: Position, end: Position): void {
+    const { lane, link } = this.#worker;
+    const offset = lane.offset(first);
+    const values: unknown[] = [];
+    let position = first;
+    for (; position !== end && lane.entry(position) === batch; position = nextPosition(position)) {
+      if (link.ring.answer(position) === ValueKind.message) break;
+      if (lane.offset(position) !== offset + values.length) break;
+      this.#keepPace(link.ring.numberAt(position));
+      values.push(link.ring.valueAt(position));
+      lane.shift();
+    }
+    batch.complete(offset, values);
   }
 
   #keepPace(duration: number): void {

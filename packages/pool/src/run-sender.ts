@@ -62,17 +62,11 @@ export class RunSender {
     this.#register(task);
     const { inputs, number } = batch;
     this.given += count;
-    for (let left = count; left > 0; left--) {
-      const offset = batch.next++;
-      const position = this.#worker.lane.push(batch, offset);
-      const order = {
-        task: task.number,
-        attempt: 1,
-        wishes: 0,
-        window: 0,
-        number: number + offset,
-      };
-      const inline = this.#worker.link.ring.put(position, order, inputs[offset], false);
+    const order = { task: task.number, attempt: 1, wishes: 0, window: 0, number };
+    for (const end = batch.next + count; batch.next < end; batch.next++) {
+      const position = this.#worker.lane.push(batch, batch.next);
+      order.number = number + batch.next;
+      const inline = this.#worker.link.ring.put(position, order, inputs[batch.next], false);
       this.#outbox.post(position, !inline);
     }
   }

@@ -92,9 +92,9 @@ export class Dispatcher implements EngineHost, BatchOwner {
     return undefined;
   }
 
-  completed(): void {
-    this.#tally.completedOfBatch();
-    if (this.#closing) this.#checkIdle();
+  completed(count: number): void {
+    this.#tally.completedOfBatch(count);
+    this.#checkIdle();
   }
 
   /** Takes nothing new; resolves when everything accepted has ended, or was abandoned. */

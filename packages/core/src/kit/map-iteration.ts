@@ -1,8 +1,8 @@
 import type { Inputs } from "../executor.ts";
-import type { Outcome } from "../results.ts";
 import type { MapOptions } from "../run-options.ts";
 import { type InputListener, InputReader } from "./input-reader.ts";
 import { joinStack } from "./join-stack.ts";
+import { outcome } from "./outcome.ts";
 import { OutcomeBuffer } from "./outcome-buffer.ts";
 import { MapBounds } from "./map-bounds.ts";
 import { MapCount } from "./map-count.ts";
@@ -160,17 +160,15 @@ export class MapIteration
     this.#flush();
   }
 
-  completed(index: number, value: unknown): void {
-    if (this.isVoid(index)) return;
-    this.#ended.add(true);
+  completed(first: number, values: readonly unknown[]): void {
     const { settle, onProgress } = this.#options;
-    const result = settle ? outcome(index, { ok: true, value }) : value;
-    if (!this.#readers.waiting || !this.#buffer.pass(index)) this.#buffer.put(index, result);
-    else {
-      this.#readers.hand(result);
-      this.#consumed++;
+    for (const [offset, value] of values.entries()) {
+      const index = first + offset;
+      if (this.isVoid(index)) continue; // also when `onProgress` has just ended the map
+      this.#ended.add(true);
+      this.#put(index, settle ? outcome(index, { ok: true, value }) : value);
+      if (onProgress) this.#report();
     }
-    if (onProgress) this.#report();
     if (this.#due) return;
     this.#due = true;
     void soon.then(() => {
@@ -178,6 +176,15 @@ export class MapIteration
       this.#flush();
       this.#fill();
     });
+  }
+
+  #put(index: number, result: unknown): void {
+    if (!this.#readers.waiting || !this.#buffer.pass(index)) {
+      this.#buffer.put(index, result);
+      return;
+    }
+    this.#readers.hand(result);
+    this.#consumed++;
   }
 
   /** A task failed: nothing after it counts any more, so nothing after it goes on. */
@@ -240,8 +247,4 @@ export class MapIteration
   #closeInput(): void {
     this.#reader?.close().catch(() => {}); // the map's own error is the one to report
   }
-}
-
-function outcome(index: number, { ok, value }: Ending): Outcome<unknown> {
-  return ok ? { status: "fulfilled", index, value } : { status: "rejected", index, reason: value };
 }

@@ -3,8 +3,8 @@ import { type Ending, type RunOwner, type Runnable, reserveNumbers, TaskRun } fr
 
 /** Whom a batch reports to. */
 export interface BatchOwner extends RunOwner {
-  /** A run of the batch has its result, and nobody had asked for it by itself. */
-  completed(batch: RunBatch, offset: number, value: unknown): void;
+  /** So many runs of a batch have their results, and nobody had asked for one by itself. */
+  completed(count: number): void;
 }
 
 /** What a map asks for in one go. */
@@ -13,8 +13,8 @@ export interface BatchRequest {
   /** Primitive values: they share nothing, and none can fail to travel. */
   readonly inputs: readonly unknown[];
   readonly options: RunOptions;
-  /** Told once for each, synchronously. */
-  readonly onCompleted: (offset: number, value: unknown) => void;
+  /** Told once for each, synchronously: here of results that came one after the other. */
+  readonly onCompleted: (first: number, values: readonly unknown[]) => void;
   readonly onSettled: (offset: number, ending: Ending) => void;
 }
 
@@ -69,9 +69,9 @@ export class RunBatch {
     return run;
   }
 
-  /** One has its result. */
-  complete(offset: number, value: unknown): void {
-    this.#owner.completed(this, offset, value);
-    this.#request.onCompleted(offset, value);
+  /** Those from `first` on have their results. */
+  complete(first: number, values: readonly unknown[]): void {
+    this.#owner.completed(values.length);
+    this.#request.onCompleted(first, values);
   }
 }

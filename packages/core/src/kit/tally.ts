@@ -55,10 +55,10 @@ export class Tally {
     this.#queued += count;
   }
 
-  /** One of a batch ended with a result. */
-  completedOfBatch(): void {
-    this.#queued--;
-    this.#completed++;
+  /** So many of a batch ended with results. */
+  completedOfBatch(count: number): void {
+    this.#queued -= count;
+    this.#completed += count;
   }
 
   started(run: TaskRun): void {

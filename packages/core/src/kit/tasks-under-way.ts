@@ -6,8 +6,8 @@ import type { Ending, TaskRun } from "./task-run.ts";
 /** Whom tasks of a map report to. */
 export interface TasksOwner {
   settled(index: number, ending: Ending): void;
-  /** Like `settled` with a result; more of them follow before anything else happens. */
-  completed(index: number, value: unknown): void;
+  /** Like `settled` with results, for as many as there are from this index on. */
+  completed(first: number, values: readonly unknown[]): void;
   /** Whether the outcome of this index does not count any more. */
   isVoid(index: number): boolean;
 }
@@ -93,13 +93,13 @@ export class TasksUnderWay {
     state.batch = this.#host.launchBatch({
       inputs,
       options: this.#options,
-      onCompleted: (offset, value) => {
-        this.#size--;
-        this.#leave(state);
-        this.#owner.completed(first + offset, value);
+      onCompleted: (offset, values) => {
+        this.#size -= values.length;
+        this.#leave(state, values.length);
+        this.#owner.completed(first + offset, values);
       },
       onSettled: (offset, ending) => {
-        this.#leave(state);
+        this.#leave(state, 1);
         this.#settled(first + offset, ending);
       },
     });
@@ -108,8 +108,9 @@ export class TasksUnderWay {
     return state.batch !== undefined;
   }
 
-  #leave(state: BatchState): void {
-    if (--state.left === 0) this.#batches.delete(state);
+  #leave(state: BatchState, count: number): void {
+    state.left -= count;
+    if (state.left === 0) this.#batches.delete(state);
   }
 
   #settled(index: number, ending: Ending): void {

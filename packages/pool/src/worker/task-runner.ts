@@ -135,7 +135,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
       loadEntry(entry).then(
         (call) => {
           current.begun = performance.now();
-          this.#call(current, input, call);
+          // It may have been cancelled meanwhile.
+          if (current.cancelled) this.#fail(current, current.reason);
+          else this.#call(current, input, call);
         },
         (thrown: unknown) => this.#fail(current, thrown),
       );
@@ -143,8 +145,6 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #call(current: WorkerContext, input: unknown, call: TaskCall): void {
-    // It may have been cancelled while its module was loaded.
-    if (current.cancelled) return this.#fail(current, current.reason);
     if (this.ring.wishes(current.position) & Wish.started) {
       this.ring.run(current.position);
       this.#answers.ringBell();
