@@ -4,7 +4,7 @@ import { longTask, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
-/** Milliseconds of work below which moving it is not worth while. */
+/** Milliseconds of work below which moving it is not worth while, beyond what moving each run takes. */
 const worthMoving = 0.2;
 
 /** Takes back what was sent ahead and has not started, where it would be in the way or start sooner elsewhere. */

@@ -16,6 +16,10 @@ type Step = IteratorResult<unknown, undefined>;
 const soon = Promise.resolve();
 const over: Step = { done: true, value: undefined };
 
+/** Inputs that are read in one go, and milliseconds for which more are before other things have their turn. */
+const mostRead = 512;
+const fillLength = 4;
+
 /** One reading of a map: reads inputs, keeps tasks under way, hands over outcomes. */
 export class MapIteration
   implements AsyncIterator<unknown, undefined, void>, TasksOwner, InputListener
@@ -90,9 +94,14 @@ export class MapIteration
   #fill(): void {
     if (this.#filling) return;
     this.#filling = true;
+    const { clock } = this.#host;
+    const end = clock.now() + fillLength;
     for (let room = this.#room(); room > 0; room = this.#room()) {
-      for (; room > 0 && this.#isReading(); room--) this.#reader?.read();
+      for (let left = Math.min(room, mostRead); left > 0 && this.#isReading(); left--)
+        this.#reader?.read();
       this.#tasks.flush(); // some may settle at once
+      // A slow source: the next task that ends goes on here.
+      if (clock.now() > end && this.#tasks.size > 0) break;
     }
     this.#filling = false;
   }
