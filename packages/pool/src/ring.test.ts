@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { nextPosition, type Position, type RunOrder, ringSlots } from "./ring-memory.ts";
 import { Ring } from "./ring.ts";
-import { ValueKind } from "./slot-values.ts";
+import { longestText, ValueKind } from "./slot-values.ts";
 
 /** The same memory, seen from both ends. */
 function bothEnds(): { caller: Ring; worker: Ring } {
@@ -52,11 +52,11 @@ const plain = [
   ["a string with NUL", "a\0b"],
   ["an emoji", "🪐"],
   ["half an emoji", "\uD83E and \uDE90"],
-  ["the longest string that fits", "\uFFFF".repeat(96)],
+  ["the longest string that fits", "\uFFFF".repeat(longestText)],
 ] as const;
 
 const others = [
-  ["a longer string", "x".repeat(97)],
+  ["a longer string", "x".repeat(longestText + 1)],
   ["a bigint", 1n],
   ["an object", {}],
   ["a symbol", Symbol("s")],

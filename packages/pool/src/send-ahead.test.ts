@@ -46,7 +46,8 @@ it("calls a task long from its fifth millisecond on", () => {
   expect([4.9, 5].map((now) => runsLong(worker({}), now))).toEqual([false, true]);
 });
 
-it("counts as work ahead what waits behind the task that runs", () => {
-  expect(workAhead(worker({ pace: 0.5, held: 4 }))).toBe(1.5);
+it("counts as work ahead what waits behind the task that runs, less what it takes to move it", () => {
+  expect(workAhead(worker({ pace: 0.502, held: 4 }))).toBe(1.5);
+  expect(workAhead(worker({ pace: 0.001, held: 1_000 }))).toBeLessThan(0);
   expect(workAhead(worker({ pace: undefined, held: 4 }))).toBe(0);
 });

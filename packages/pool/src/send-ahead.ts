@@ -33,7 +33,7 @@ export function pickAhead(
 const moving = 0.002;
 
 /** About how many milliseconds would be saved by moving what it holds behind the task that runs. */
-export function workAhead({ held, pace = 0 }: WorkerHandle): number {
+export function workAhead({ held, pace = moving }: WorkerHandle): number {
   return (held - 1) * (pace - moving);
 }
 

@@ -12,7 +12,7 @@ export const ValueKind = {
 } as const;
 
 /** UTF-16 code units that fit in a slot. */
-const longestText = 64;
+export const longestText = 64;
 
 /** The plain values of slots in shared memory: a value, and a number beside it. */
 export class SlotValues {
