@@ -14,6 +14,8 @@ const tables: readonly [page: string, heading: string, interfaces: readonly stri
   [`${site}/contract.md`, "Traits", ["packages/core/src/traits.ts: Traits"]],
   [`${site}/packages/core.md`, "The context", ["packages/core/src/task-context.ts: TaskContext"]],
   [`${site}/packages/core.md`, "Executors", ["packages/core/src/executor.ts: Executor"]],
+  [`${site}/packages/core.md`, "Statistics", ["packages/core/src/stats.ts: Stats"]],
+  [`${site}/packages/core.md`, "Live tasks", ["packages/core/src/live-task.ts: LiveTask"]],
   [
     `${site}/packages/core.md`,
     "Options of `run` and `submit`",

@@ -127,6 +127,45 @@ describe("concurrency", () => {
   });
 });
 
+describe("what it does", () => {
+  it("is measured with its clock, and listed without a worker", async () => {
+    const clock = virtualClock(Date.UTC(2026, 0, 1));
+    const executor = eventLoop({ concurrency: 1, clock });
+    const gates = [1, 2].map(() => Promise.withResolvers<void>());
+    const jobs = gates.map(({ promise }) => executor.submit(() => promise));
+    await clock.advance(250);
+    gates[0]!.resolve();
+    await jobs[0]!.result;
+    await clock.advance(500);
+    const since = new Date(Date.UTC(2026, 0, 1) + 250);
+    const entry = { task: "anonymous", state: "running", cancelled: false, attempt: 1, since };
+    expect(executor.tasks()).toEqual([{ id: jobs[1]!.id, ...entry }]);
+    gates[1]!.resolve();
+    await jobs[1]!.result;
+    expect(executor.stats()).toMatchObject({
+      wait: { count: 2, mean: 125, max: 250 },
+      run: { count: 2, mean: 375, max: 500 },
+    });
+  });
+
+  it("is listed in the order in which it will start", async () => {
+    const executor = eventLoop({ concurrency: 1 });
+    const gate = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const run = (name: string, priority: number): Promise<unknown> => {
+      const named = { [name]: async () => order.push(name) }[name]!;
+      return executor.run(named, undefined, { priority });
+    };
+    const first = executor.run(() => gate.promise);
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const all = Promise.all(names.map((name, index) => run(name, (index * 2) % 3)));
+    const listed = executor.tasks().slice(1);
+    gate.resolve();
+    await Promise.all([first, all]);
+    expect(listed.map(({ task }) => task)).toEqual(order);
+  });
+});
+
 describe("a queue of 20,000", () => {
   const count = 20_000;
 

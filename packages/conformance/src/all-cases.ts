@@ -4,6 +4,7 @@ import { closeCases } from "./cases/closing.ts";
 import { errorCases } from "./cases/errors.ts";
 import { jobCases } from "./cases/jobs.ts";
 import { listenerCases } from "./cases/listeners.ts";
+import { liveTaskCases } from "./cases/live-tasks.ts";
 import { loadingCases } from "./cases/loading.ts";
 import { lossCases } from "./cases/losses.ts";
 import { mapEndingCases } from "./cases/map-endings.ts";
@@ -44,6 +45,7 @@ export const allCases: readonly ConformanceCase[] = [
   ...closeCases,
   ...optionCases,
   ...statsCases,
+  ...liveTaskCases,
   ...traitCases,
   ...refusableCases,
 ];

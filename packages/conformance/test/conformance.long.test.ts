@@ -20,6 +20,7 @@ function foreign(options: CreateOptions): Executor {
     submit: tiny.submit.bind(tiny),
     map: tiny.map.bind(tiny),
     stream: tiny.stream.bind(tiny),
+    tasks: () => tiny.tasks(),
     stats: () => tiny.stats(),
     ready: () => tiny.ready(),
     close: (closing) => tiny.close(closing),

@@ -2,8 +2,10 @@ import { typeOf } from "../test/type-of.ts";
 import { defineTasks } from "./define-tasks.ts";
 import type { Executor, LocalExecutor } from "./executor.ts";
 import type { Job } from "./job.ts";
+import type { LiveTask } from "./live-task.ts";
 import type { Outcome, Results } from "./results.ts";
 import type { MapOptions } from "./run-options.ts";
+import type { Durations } from "./stats.ts";
 import type { StreamTask, Task } from "./task.ts";
 
 declare const executor: Executor;
@@ -170,3 +172,8 @@ export const notLocal: LocalExecutor = executor;
 declare const options: MapOptions;
 // @ts-expect-error: whether there will be outcomes must be known
 executor.map(tasks.count, ["a"], options);
+
+typeOf(executor.tasks()).is<readonly LiveTask[]>();
+typeOf(executor.stats().wait).is<Durations>();
+// @ts-expect-error: a snapshot, which is nobody's to change
+executor.tasks().pop();

@@ -1,4 +1,5 @@
 import type { Job } from "./job.ts";
+import type { LiveTask } from "./live-task.ts";
 import type { Outcome, Results } from "./results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "./run-options.ts";
 import type { Stats } from "./stats.ts";
@@ -85,7 +86,16 @@ export interface Executor extends AsyncDisposable {
     options?: StreamOptions,
   ): AsyncGenerator<Item, Output, void>;
 
-  /** Counts of tasks and workers, as of now. */
+  /**
+   * The tasks that it has not done with, as of now: which, since when, on which worker. A cancelled task is there until
+   * its function has ended; one that is kept back by a policy is not, until the executor inside has it.
+   *
+   * *Ordering*: what runs, the longest first; then what is queued, in the order of the queue; then what waits for room.
+   * *Cost*: nothing before it is called; then that of the list.
+   */
+  tasks(): readonly LiveTask[];
+
+  /** Counts of tasks and workers, as of now, and how long tasks waited and ran so far. */
   stats(): Stats;
 
   /** Resolves when the workers that are kept in any case are up. */

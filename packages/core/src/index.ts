@@ -23,6 +23,7 @@ export {
 export type { Executor, Inputs, LocalExecutor } from "./executor.ts";
 export { inline } from "./inline.ts";
 export type { Job, JobState } from "./job.ts";
+export type { LiveTask } from "./live-task.ts";
 export { onTrace, type TraceEvent, type TraceType } from "./kit/trace.ts";
 export { type ModuleTasks, moduleTasks } from "./module-tasks.ts";
 export { type Call, compose, type Operation, type Policy } from "./policy.ts";
@@ -35,7 +36,7 @@ export type {
   StreamOptions,
 } from "./run-options.ts";
 export type { AcquireOptions, Permit, Semaphore } from "./semaphore.ts";
-export type { Stats } from "./stats.ts";
+export type { Durations, Stats } from "./stats.ts";
 export type { TaskContext } from "./task-context.ts";
 export {
   type InputOf,

@@ -7,17 +7,20 @@ import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Whom a reader tells. */
 export interface AnswerReaderOwner {
-  started(run: TaskRun, worker: WorkerHandle): void;
+  /** `time` is on the clock of the pool. */
+  started(run: TaskRun, worker: WorkerHandle, time: number): void;
   item(run: TaskRun, item: unknown): void;
   progress(run: TaskRun, value: unknown): void;
   /** The run has left its worker; no ending for one that ended with the reason it was cancelled with. */
-  ended(run: TaskRun, ending: Ending | undefined): void;
+  ended(run: TaskRun, ending: Ending | undefined, duration: number): void;
 }
 
 /** Reads what one worker answers, in its ring and by message. */
 export class AnswerReader {
   /** Smoothed running time of a task in milliseconds; unknown before the first answer. */
   pace: number | undefined;
+  /** When the last task has ended, by what is known here, on the clock of the pool. */
+  #lastEnd = -Infinity;
   readonly #worker: WorkerHandle;
   readonly #owner: AnswerReaderOwner;
 
@@ -33,7 +36,7 @@ export class AnswerReader {
     this.#readTo(position);
     const run = this.#worker.lane.at(position);
     if (!run || placeOf(run).position !== position) return;
-    if (!run.started) this.#owner.started(run, this.#worker);
+    if (!run.started) this.#owner.started(run, this.#worker, this.#startOf(run));
     if (report[0] === Report.item) this.#owner.item(run, report[2]);
     else if (report[0] === Report.progress) this.#owner.progress(run, report[2]);
     else {
@@ -99,27 +102,40 @@ export class AnswerReader {
   #readBatch(batch: RunBatch, first: Position, end: Position): void {
     const { lane, link } = this.#worker;
     const offset = lane.offset(first);
+    const started = this.#startOf(batch);
     const values: unknown[] = [];
+    const durations: number[] = [];
     let position = first;
     for (; position !== end && lane.entry(position) === batch; position = nextPosition(position)) {
       if (link.ring.answer(position) === ValueKind.message) break;
       if (lane.offset(position) !== offset + values.length) break;
-      this.#keepPace(link.ring.numberAt(position));
+      const duration = link.ring.numberAt(position);
+      this.#measured(this.#startOf(batch), duration);
+      durations.push(duration);
       values.push(link.ring.valueAt(position));
       lane.shift();
     }
-    batch.complete(offset, values);
+    batch.complete(offset, values, started, durations);
   }
 
-  #keepPace(duration: number): void {
+  /**
+   * A worker runs one task after the other, and no clock of its own can be compared with that of the pool: it began with
+   * this one when the one before had ended, or when it was found to have nothing else, or not before there was this one.
+   */
+  #startOf({ since }: TaskRun | RunBatch): number {
+    return Math.max(this.#lastEnd, this.#worker.since, since);
+  }
+
+  #measured(started: number, duration: number): void {
+    this.#lastEnd = started + duration;
     this.pace = this.pace === undefined ? duration : this.pace * 0.8 + duration * 0.2;
   }
 
   #end(run: TaskRun, duration: number, ending: Ending | undefined): void {
-    this.#keepPace(duration);
-    if (!run.started) this.#owner.started(run, this.#worker);
+    if (!run.started) this.#owner.started(run, this.#worker, this.#startOf(run));
+    this.#measured(run.since, duration);
     leaveWorker(run);
-    this.#owner.ended(run, ending);
+    this.#owner.ended(run, ending, duration);
   }
 }
 

@@ -10,7 +10,7 @@ const run = (input: unknown, priority = 0): TaskRun =>
   new TaskRun(owner, { method: "run", task: echo, input }, { priority });
 
 const batch = (inputs: readonly unknown[]): RunBatch =>
-  new RunBatch(owner, { task: echo, inputs, options: {}, onCompleted() {}, onSettled() {} });
+  new RunBatch(owner, { task: echo, inputs, options: {}, onCompleted() {}, onSettled() {} }, 0);
 
 /** A lane, and where it made runs of their own of those in a batch. */
 function lane(start: Position = 0): { lane: Lane; promoted: Position[] } {

@@ -1,4 +1,4 @@
-import { RunBatch, type TaskRun } from "@quintet/core/kit";
+import { type ListedRun, RunBatch, type TaskRun } from "@quintet/core/kit";
 import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
 
 const slotMask = ringSlots - 1;
@@ -112,6 +112,15 @@ export class Lane implements Iterable<TaskRun> {
   shift(): void {
     if (this.entry(this.#head) !== undefined) this.drop(this.#head);
     this.#head = nextPosition(this.#head);
+  }
+
+  /** Leaves those that came in a batch as they are. */
+  *list(): Iterable<ListedRun> {
+    for (let position = this.#head; position !== this.#tail; position = nextPosition(position)) {
+      const entry = this.entry(position);
+      if (entry instanceof RunBatch) yield entry.listed(this.offset(position));
+      else if (entry) yield entry;
+    }
   }
 
   *[Symbol.iterator](): Iterator<TaskRun> {

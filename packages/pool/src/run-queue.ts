@@ -1,4 +1,4 @@
-import { RunBatch, type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
+import { type ListedRun, RunBatch, type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
 import { Place, placeOf } from "./place.ts";
 
 /** Where a batch is in the queue. */
@@ -93,6 +93,16 @@ export class RunQueue implements Iterable<TaskRun> {
     const runs = [...this];
     for (const run of runs) this.leave(run);
     return runs;
+  }
+
+  /** Leaves the batches as they are. */
+  *list(): Iterable<ListedRun> {
+    for (const entry of this.#list) {
+      if (!(entry instanceof RunBatch)) yield entry;
+      else
+        for (let offset = entry.next; offset < entry.inputs.length; offset++)
+          yield entry.listed(offset);
+    }
   }
 
   /** Dissolves what batches there are. */

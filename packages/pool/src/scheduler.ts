@@ -1,5 +1,6 @@
 import type { RunOptions, Traits } from "@quintet/core";
 import {
+  type ListedRun,
   type Clock,
   type Ending,
   type Engine,
@@ -102,7 +103,7 @@ export class Scheduler implements Engine, WorkerOwner {
     const { worker } = placeOf(run);
     if (!worker) return false;
     if (!worker.sender.revoke(run)) {
-      this.started(run, worker);
+      this.started(run, worker, this.clock.now());
       return false;
     }
     this.caughtUp(worker);
@@ -134,6 +135,11 @@ export class Scheduler implements Engine, WorkerOwner {
     for (const worker of this.#roster.all) yield* worker.lane;
   }
 
+  *list(): Iterable<ListedRun> {
+    yield* this.#queue.list();
+    for (const { lane } of this.#roster.all) yield* lane.list();
+  }
+
   ready(): Promise<void> {
     return this.#roster.ready();
   }
@@ -148,8 +154,8 @@ export class Scheduler implements Engine, WorkerOwner {
     this.caughtUp(worker);
   }
 
-  started(run: TaskRun, worker: WorkerHandle): void {
-    if (!run.started) this.#host.started(run, worker.label);
+  started(run: TaskRun, worker: WorkerHandle, time: number): void {
+    if (!run.started) this.#host.started(run, worker.label, time);
   }
 
   item(run: TaskRun, item: unknown): void {
@@ -161,8 +167,8 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#host.progress(run, value);
   }
 
-  ended(run: TaskRun, ending: Ending | undefined): void {
-    this.#host.finished(run, ending ?? { ok: false, value: placeOf(run).reason });
+  ended(run: TaskRun, ending: Ending | undefined, duration?: number): void {
+    this.#host.finished(run, ending ?? { ok: false, value: placeOf(run).reason }, duration);
   }
 
   /** A worker is up, or has fewer tasks. */

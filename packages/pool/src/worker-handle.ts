@@ -17,7 +17,7 @@ export interface WorkerOwner extends RunSenderOwner, AnswerReaderOwner {
   up(worker: WorkerHandle): void;
   /** Makes a run of its own of one that came in a batch. */
   promote(batch: RunBatch, offset: number): TaskRun;
-  ended(run: TaskRun, ending: Ending | undefined): void;
+  ended(run: TaskRun, ending: Ending | undefined, duration?: number): void;
   /** Whatever it had to tell was told: some of its runs may have ended. */
   caughtUp(worker: WorkerHandle): void;
   /** `up` tells whether it ever was. It may still hold runs. */
@@ -127,7 +127,9 @@ export class WorkerHandle {
     }
     if (!first || first.started) return;
     const { tellsStart, position } = placeOf(first);
-    if (!tellsStart || this.link.ring.isRunning(position)) this.#owner.started(first, this);
+    if (!tellsStart) this.#owner.started(first, this, this.since);
+    else if (this.link.ring.isRunning(position))
+      this.#owner.started(first, this, this.#owner.clock.now());
   }
 
   #promote(batch: RunBatch, offset: number, position: Position): TaskRun {
@@ -189,7 +191,7 @@ export class WorkerHandle {
     const last = this.lane.first();
     // It may not have come to say so.
     const hadStarted = last && this.link.ring.hasStarted(placeOf(last).position);
-    if (hadStarted && !last.started) this.#owner.started(last, this);
+    if (hadStarted && !last.started) this.#owner.started(last, this, this.since);
     this.#start?.cancel();
     this.#killing?.cancel();
     this.state = "gone";

@@ -40,8 +40,8 @@ export const statsCases: readonly ConformanceCase[] = [
       const executor = await stage.fresh({ concurrency: 1, maxQueue: 3, grace: 60_000 });
       const fresh = { waiting: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
       const counts = (): object => {
-        const { workers: _workers, restarts: _restarts, ...rest } = executor.stats();
-        return rest;
+        const { waiting, queued, running, completed, failed, cancelled } = executor.stats();
+        return { waiting, queued, running, completed, failed, cancelled };
       };
       alike(counts(), fresh, "At first");
       const controller = new AbortController();
@@ -58,6 +58,53 @@ export const statsCases: readonly ConformanceCase[] = [
       await rejection(jobs[1] as Promise<unknown>);
       await stage.until(() => executor.stats().running === 0, "the end of the task");
       alike(counts(), { ...fresh, completed: 2, failed: 1, cancelled: 2 }, "In the end");
+    },
+  },
+  {
+    id: "stats.durations",
+    title: "Statistics tell how long tasks waited for their start, and how long they ran",
+    run: async (stage) => {
+      const executor = await stage.fresh({ concurrency: 1 });
+      const none = { count: 0, mean: 0, p50: 0, p90: 0, p99: 0, max: 0 };
+      alike(executor.stats().wait, none, "The waits at first");
+      alike(executor.stats().run, none, "The runs at first");
+      const held = await stage.hold(executor);
+      const queued = executor.run(tasks.echo, 1);
+      await stage.moment();
+      held.open();
+      await Promise.all([held.result, queued]);
+      await stage.until(() => executor.stats().running === 0, "the end of the task");
+      const after = executor.stats();
+      for (const [what, { count, mean, p50, p90, p99, max }] of [
+        ["waits", after.wait],
+        ["runs", after.run],
+      ] as const) {
+        same(count, 2, `The number of ${what}`);
+        // A timer may be early by a fraction of what it is late.
+        ok(max > 20 && mean > 10, `Of the ${what} the longest is ${max} ms, and the mean ${mean}.`);
+        const inOrder = p50 <= p90 && p90 <= p99 && p99 <= max;
+        ok(inOrder, `The ${what} have percentiles of ${p50}, ${p90}, ${p99} and ${max} ms.`);
+      }
+    },
+  },
+  {
+    id: "stats.durations-ended",
+    title: "What fails is measured, and so is what was cancelled, until its function has ended",
+    run: async (stage) => {
+      const executor = await stage.fresh({ concurrency: 1, grace: 60_000 });
+      await rejection(executor.run(tasks.fail, "TypeError"));
+      const controller = new AbortController();
+      const held = await stage.hold(executor, { task: "deaf", signal: controller.signal });
+      const queued = later(executor.run(tasks.echo, 1, { signal: controller.signal }));
+      controller.abort("both");
+      await Promise.all([rejection(held.result), rejection(queued)]);
+      same(executor.stats().run.count, 1, "The number of runs while one goes on");
+      await stage.moment();
+      held.open();
+      await stage.until(() => executor.stats().running === 0, "the end of the task");
+      const { wait, run } = executor.stats();
+      alike([wait.count, run.count], [2, 2], "The number of waits and runs");
+      ok(run.max > 20, `The longest ran for ${run.max} ms.`);
     },
   },
   {

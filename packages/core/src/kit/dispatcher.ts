@@ -1,3 +1,4 @@
+import type { LiveTask } from "../live-task.ts";
 import type { RunOptions, StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
@@ -5,6 +6,7 @@ import { keepContext } from "./async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import type { Clock } from "./clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
+import { liveTasks } from "./live-tasks.ts";
 import { runRules, streamRules } from "./option-rules.ts";
 import { closed, late, overtime, queueFull } from "./refusals.ts";
 import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
@@ -56,6 +58,11 @@ export class Dispatcher implements EngineHost, BatchOwner {
     return { waiting: this.#admission.size, ...this.#tally.counts(), workers, restarts };
   }
 
+  tasks(): LiveTask[] {
+    const held = this.#engine.list?.() ?? this.#engine.live();
+    return liveTasks(this.name, [...held, ...this.#admission], this.clock);
+  }
+
   /** Never throws: what is wrong with a call rejects its run. */
   launch(request: LaunchRequest): TaskRun {
     let run: TaskRun;
@@ -85,15 +92,15 @@ export class Dispatcher implements EngineHost, BatchOwner {
     } catch {
       return undefined; // each run tells of it by itself
     }
-    const batch = new RunBatch(this, request);
+    const batch = new RunBatch(this, request, this.clock.now());
     this.#tally.queuedBatch(batch.inputs.length);
     if (this.#engine.enqueueBatch(batch)) return batch;
     this.#tally.queuedBatch(-batch.inputs.length);
     return undefined;
   }
 
-  completed(count: number): void {
-    this.#tally.completedOfBatch(count);
+  completed({ since }: RunBatch, started: number, durations: readonly number[]): void {
+    this.#tally.completedOfBatch(started - since, durations);
     this.#checkIdle();
   }
 
@@ -125,10 +132,11 @@ export class Dispatcher implements EngineHost, BatchOwner {
     run.accept();
   }
 
-  started(run: TaskRun, lane: string): void {
+  started(run: TaskRun, lane: string, time: number = this.#tally.now): void {
     run.started = true;
     run.lane = lane;
-    this.#tally.started(run);
+    this.#tally.started(run, time);
+    run.since = time;
     if (!run.settled) {
       run.phase = "running";
       const { timeout = Infinity } = run.options;
@@ -154,14 +162,16 @@ export class Dispatcher implements EngineHost, BatchOwner {
     run.timeout?.cancel();
     run.timeout = undefined;
     this.#tally.requeued(run, why);
+    // One that had not started has waited all the time.
+    if (run.started) run.since = this.#tally.now;
     run.started = false;
     run.lane = this.name;
     if (!run.settled) run.phase = "queued";
   }
 
-  finished(run: TaskRun, ending: Ending): void {
+  finished(run: TaskRun, ending: Ending, duration: number = this.#tally.now - run.since): void {
     const settled = run.settle(ending.ok ? "completed" : "failed", ending);
-    this.#tally.ended(run, settled);
+    this.#tally.ended(run, settled, duration);
     run.end(ending);
     this.#admit();
     this.#checkIdle();
@@ -197,6 +207,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
     if (left < Infinity)
       run.deadline = this.clock.after(left, () => this.abort(run, late(run.taskId, due)));
     if (!full) return this.#enqueue(run);
+    run.since = this.#tally.now;
     run.admission = this.#admission.join(run, run.priority);
     run.enter = keepContext(() => this.#enqueue(run));
   }
@@ -204,6 +215,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
   #enqueue(run: TaskRun): void {
     run.admission = run.enter = undefined;
     run.enqueued = true;
+    run.since = this.#tally.now;
     if (!this.#engine.delegate) run.accept();
     this.#tally.queued(run);
     if (run.settled) return; // who listens to the trace may have aborted it

@@ -2,6 +2,7 @@ import type { Executor } from "../executor.ts";
 import type { RunOptions } from "../run-options.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
+import type { ListedRun } from "./live-tasks.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
 
@@ -41,6 +42,8 @@ export interface Engine {
   grant(run: TaskRun, credits: number): void;
   /** Every run it holds. */
   live(): Iterable<TaskRun>;
+  /** Those too, but what is in batches stays there: looking changes nothing. Default: what `live` gives. */
+  list?(): Iterable<ListedRun>;
   ready(): Promise<void>;
   /** Ends all workers; `kill` does not wait for tasks. Resolves when they are gone. */
   shutdown(kill: boolean): Promise<void>;
@@ -52,12 +55,15 @@ export interface EngineHost {
   readonly clock: Clock;
   /** Only of an engine with a delegate: the queue of that one has it. */
   accepted(run: TaskRun): void;
-  /** The function is about to run. */
-  started(run: TaskRun, lane: string): void;
+  /** The function is about to run, or began to at a time on the host's clock. */
+  started(run: TaskRun, lane: string, time?: number): void;
   /** The task reported a value. */
   progress(run: TaskRun, value: unknown): void;
   /** It is back in the queue: after its worker was lost, or because it had not started there. */
   requeued(run: TaskRun, why: "retried" | "moved"): void;
-  /** The function has ended; also when nobody waits for it any more. */
-  finished(run: TaskRun, ending: Ending): void;
+  /**
+   * The function has ended; also when nobody waits for it any more. It ran for so many milliseconds, where the engine
+   * knows better than the host's clock.
+   */
+  finished(run: TaskRun, ending: Ending, duration?: number): void;
 }

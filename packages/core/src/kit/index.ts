@@ -13,6 +13,7 @@ export type { ItemSink } from "./item-stream.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { policyExecutor } from "./policy-executor.ts";
+export type { ListedRun } from "./live-tasks.ts";
 export { RunBatch } from "./run-batch.ts";
 export { RunContext } from "./run-context.ts";
 export { systemClock } from "./system-clock.ts";

@@ -1,10 +1,18 @@
 import type { RunOptions } from "../run-options.ts";
-import { type Ending, type RunOwner, type Runnable, reserveNumbers, TaskRun } from "./task-run.ts";
+import type { ListedRun } from "./live-tasks.ts";
+import {
+  type Ending,
+  type RunOwner,
+  type Runnable,
+  reserveNumbers,
+  taskName,
+  TaskRun,
+} from "./task-run.ts";
 
 /** Whom a batch reports to. */
 export interface BatchOwner extends RunOwner {
-  /** So many runs of a batch have their results, and nobody had asked for one by itself. */
-  completed(count: number): void;
+  /** Runs of a batch have their results, one started after the other, and nobody had asked for one by itself. */
+  completed(batch: RunBatch, started: number, durations: readonly number[]): void;
 }
 
 /** What a map asks for in one go. */
@@ -31,6 +39,8 @@ export class RunBatch {
   readonly number: number;
   /** The first one that is in the queue still. */
   next = 0;
+  /** When it came into the queue, on its executor's clock. */
+  readonly since: number;
   /** What its engine keeps with it. */
   place: unknown;
   /** Those that became runs and have not ended. */
@@ -38,7 +48,7 @@ export class RunBatch {
   readonly #owner: BatchOwner;
   readonly #request: BatchRequest;
 
-  constructor(owner: BatchOwner, request: BatchRequest) {
+  constructor(owner: BatchOwner, request: BatchRequest, since: number) {
     const { task, inputs, options } = request;
     this.#owner = owner;
     this.#request = request;
@@ -47,11 +57,31 @@ export class RunBatch {
     this.options = options;
     this.priority = options.priority ?? 0;
     this.number = reserveNumbers(inputs.length);
+    this.since = since;
   }
 
   /** How many are in the queue. */
   get waiting(): number {
     return this.inputs.length - this.next;
+  }
+
+  /** What is known of one that is in the queue, or at a worker that has not started it. */
+  listed(offset: number): ListedRun {
+    const { since, priority } = this;
+    const { name } = this.#owner;
+    const number = this.number + offset;
+    return {
+      id: `${name}#${number}`,
+      taskId: taskName(this.task),
+      attempt: 1,
+      started: false,
+      settled: false,
+      admission: undefined,
+      since,
+      priority,
+      number,
+      lane: name,
+    };
   }
 
   /** Makes a run of its own of one that has not ended. */
@@ -64,14 +94,23 @@ export class RunBatch {
     const request = { method: "map", task, input: this.inputs[offset], onSettled } as const;
     const run = new TaskRun(this.#owner, request, this.options, this.number + offset);
     run.accept();
+    run.since = this.since;
     run.enqueued = run.held = true;
     this.promoted.set(offset, run);
     return run;
   }
 
-  /** Those from `first` on have their results. */
-  complete(first: number, values: readonly unknown[]): void {
-    this.#owner.completed(values.length);
+  /**
+   * Those from `first` on have their results. They ran one after the other, each for so many milliseconds; when the first
+   * started is on the executor's clock.
+   */
+  complete(
+    first: number,
+    values: readonly unknown[],
+    started: number,
+    durations: readonly number[],
+  ): void {
+    this.#owner.completed(this, started, durations);
     this.#request.onCompleted(first, values);
   }
 }

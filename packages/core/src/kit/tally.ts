@@ -1,9 +1,10 @@
 import type { Stats } from "../stats.ts";
 import type { Clock } from "./clock.ts";
+import { Histogram } from "./histogram.ts";
 import type { TaskRun } from "./task-run.ts";
 import { isTraced, publishTrace, type TraceEvent, type TraceType } from "./trace.ts";
 
-/** Counts an executor's runs, and tells the trace of each step. */
+/** Counts and times an executor's runs, and tells the trace of each step. */
 export class Tally {
   readonly #executor: string;
   readonly #clock: Clock;
@@ -13,6 +14,8 @@ export class Tally {
   #completed = 0;
   #failed = 0;
   #cancelled = 0;
+  readonly #wait = new Histogram();
+  readonly #run = new Histogram();
 
   constructor(executor: string, clock: Clock, delegates: boolean) {
     this.#executor = executor;
@@ -35,6 +38,11 @@ export class Tally {
     return this.#queued + this.#running;
   }
 
+  /** The time; nothing where another executor does the work, and measures it. */
+  get now(): number {
+    return this.#delegates ? 0 : this.#clock.now();
+  }
+
   counts(): Omit<Stats, "waiting" | "workers" | "restarts"> {
     return {
       queued: this.#queued,
@@ -42,6 +50,8 @@ export class Tally {
       completed: this.#completed,
       failed: this.#failed,
       cancelled: this.#cancelled,
+      wait: this.#wait.summary(),
+      run: this.#run.summary(),
     };
   }
 
@@ -55,15 +65,22 @@ export class Tally {
     this.#queued += count;
   }
 
-  /** So many of a batch ended with results. */
-  completedOfBatch(count: number): void {
-    this.#queued -= count;
-    this.#completed += count;
+  /** Some of a batch ended with results, one after the other; the first one had waited for so many milliseconds. */
+  completedOfBatch(waited: number, durations: readonly number[]): void {
+    this.#queued -= durations.length;
+    this.#completed += durations.length;
+    let wait = waited;
+    for (const duration of durations) {
+      this.#wait.record(wait);
+      this.#run.record(duration);
+      wait += duration;
+    }
   }
 
-  started(run: TaskRun): void {
+  started(run: TaskRun, time: number): void {
     this.#queued--;
     this.#running++;
+    this.#wait.record(time - run.since);
     this.tell("started", run);
   }
 
@@ -76,9 +93,11 @@ export class Tally {
   }
 
   /** A function ended; `settled` when that settled the run, which otherwise was cancelled before. */
-  ended(run: TaskRun, settled: boolean): void {
-    if (run.started) this.#running--;
-    else this.#queued--;
+  ended(run: TaskRun, settled: boolean, ran: number): void {
+    if (run.started) {
+      this.#running--;
+      this.#run.record(ran);
+    } else this.#queued--;
     if (!settled) this.#cancelled++;
     else if (run.phase === "completed") this.#completed++;
     else this.#failed++;

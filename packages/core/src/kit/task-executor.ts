@@ -1,5 +1,6 @@
 import type { Executor, Inputs } from "../executor.ts";
 import type { Job } from "../job.ts";
+import type { LiveTask } from "../live-task.ts";
 import type { Policy } from "../policy.ts";
 import type { Outcome, Results } from "../results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
@@ -105,6 +106,10 @@ export class TaskExecutor implements PolicyHost {
       Output,
       void
     >;
+  }
+
+  tasks(): readonly LiveTask[] {
+    return this.#engine.delegate?.tasks() ?? this.#dispatcher.tasks();
   }
 
   stats(): Stats {

@@ -38,7 +38,7 @@ export interface RunRequest {
 }
 
 /** Also for what turns out to be no task at all. */
-function taskName(task: unknown): string {
+export function taskName(task: unknown): string {
   if (typeof task !== "function") return printed(task);
   // A class may have a static member called `name`, of any type.
   return isTask(task) ? task.id : printed(task.name) || "anonymous";
@@ -95,6 +95,11 @@ export class TaskRun implements Job<unknown> {
   started = false;
   /** The job of another executor that does the work. */
   delegate: Job<unknown> | undefined;
+  /**
+   * When it came to where it stands, on its executor's clock. Not a small number at first: V8 makes another shape of
+   * every object of which a field is one and becomes a double later.
+   */
+  since: number = Number.NaN;
   progress: unknown;
   /** Where it runs, for the trace. */
   lane: string;
