@@ -36,6 +36,8 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "abort.at-once",
     "abort.slow-cleanup",
     "abort.deaf-kept",
+    "stats.durations-ended",
+    "tasks.cancelled",
   ],
   "reads the inputs of a map ahead": [
     "pressure.map-lazy",
@@ -65,6 +67,8 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "stream.untidy",
     "stream.abort-paused",
   ],
+  "lists no task that was cancelled": ["tasks.cancelled"],
+  "measures no running time": ["stats.durations", "stats.durations-ended"],
   "declares closures and refuses them": ["closure.run"],
   "declares to be parallel": ["trait.parallel"],
   "declares to copy its values": [
