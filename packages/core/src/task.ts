@@ -1,3 +1,4 @@
+import type { Unmoved } from "./moved.ts";
 import type { TaskContext } from "./task-context.ts";
 
 /** What can be made a task: one input, a context, and a value, a promise, or a generator of either kind. */
@@ -14,17 +15,17 @@ export type InputOf<F extends TaskFunction> =
 /** The result of a task whose function returns this: awaited, or what its generator returns. */
 export type ResultOf<Returned> =
   Returned extends Generator<unknown, infer Output, never>
-    ? Awaited<Output>
+    ? Unmoved<Awaited<Output>>
     : Returned extends AsyncGenerator<unknown, infer Output, never>
-      ? Awaited<Output>
-      : Awaited<Returned>;
+      ? Unmoved<Awaited<Output>>
+      : Unmoved<Awaited<Returned>>;
 
 /** The items of a task whose function returns this; `never` where that is no generator. */
 export type YieldOf<Returned> =
   Returned extends Generator<infer Item, unknown, never>
-    ? Exclude<Item, PromiseLike<unknown>>
+    ? Unmoved<Exclude<Item, PromiseLike<unknown>>>
     : Returned extends AsyncGenerator<infer Item, unknown, never>
-      ? Item
+      ? Unmoved<Item>
       : never;
 
 /** The result type of a task function: what it returns, awaited, or what its generator returns. */

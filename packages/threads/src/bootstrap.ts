@@ -1,5 +1,10 @@
 /** What a thread of the pool runs first. */
-import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import {
+  type MessagePort,
+  receiveMessageOnPort,
+  type Transferable,
+  workerData,
+} from "node:worker_threads";
 import { Ring, type WorkerOrder, type WorkerReport } from "@quintet/pool";
 import { TaskRunner } from "@quintet/pool/worker";
 
@@ -18,7 +23,8 @@ const { process, setImmediate } = globalThis;
 
 const runner = new TaskRunner(
   {
-    send: (report: WorkerReport) => port.postMessage(report),
+    send: (report: WorkerReport, transfer) =>
+      port.postMessage(report, transfer as readonly Transferable[] | undefined),
     take: () => receiveMessageOnPort(port)?.message as WorkerOrder | undefined,
     later: (call) => void setImmediate(call),
     exit: () => process.exit(0),

@@ -150,6 +150,37 @@ export const refusableCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: "transfer.result",
+    title: "transfer: what a task moves arrives as the value itself, as a result and as an item",
+    run: async (stage) => {
+      const executor = await stage.executor({ concurrency: 1 });
+      const key = stage.log().path;
+      const bytes = await executor.run(tasks.moveBytes, { key, length: 3 });
+      alike(bytes, new Uint8Array([7, 7, 7]), "The result");
+      const items: unknown[] = [];
+      for await (const item of executor.stream(tasks.yieldMoved, 2)) items.push(item);
+      alike(items, [{ bytes: new Uint8Array([5, 5]) }], "The items");
+    },
+  },
+  {
+    id: "transfer.result-moves",
+    title: "transfer: where values are copied, what a task moves is gone where it ran",
+    needs: [transfer, { trait: "values", met: (traits) => traits.values !== "reference" }],
+    run: async (stage) => {
+      const executor = await stage.executor({ concurrency: 1 });
+      const key = stage.log().path;
+      await executor.run(tasks.moveBytes, { key, length: 3 });
+      same(
+        await executor.run(tasks.moveBytes, { key, length: 3 }),
+        0,
+        "The length of what was left",
+      );
+      const bad = refusal(executor.run(tasks.moveWrongly), "NOT_CLONEABLE");
+      await bad;
+      same(await executor.run(tasks.echo, 1), 1);
+    },
+  },
+  {
     id: "transfer.refused",
     title: "no transfer: the option is refused with NOT_SUPPORTED, and the buffer is kept",
     needs: [noTransfer],

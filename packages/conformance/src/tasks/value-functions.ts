@@ -1,4 +1,4 @@
-import type { TaskContext } from "@quintet/core";
+import { move, type Moved, type TaskContext } from "@quintet/core";
 import { describeValue } from "../describe-value.ts";
 import { nodeModule } from "../node-modules.ts";
 
@@ -100,6 +100,29 @@ export const valueFunctions = {
   },
 
   addShared: (buffer: SharedArrayBuffer): number => Atomics.add(new Int32Array(buffer), 0, 1),
+
+  /** Gives bytes that move; the second time, how many were left here. */
+  moveBytes({
+    key,
+    length,
+  }: {
+    key: string;
+    length: number;
+  }): Moved<Uint8Array<ArrayBuffer>> | number {
+    const kept = (realm[keeper] ??= new Map());
+    const before = kept.get(key) as Uint8Array | undefined;
+    if (before) return before.length;
+    const bytes = new Uint8Array(length).fill(7);
+    kept.set(key, bytes);
+    return move(bytes);
+  },
+
+  *yieldMoved(length: number): Generator<Moved<{ bytes: Uint8Array<ArrayBuffer> }>> {
+    const bytes = new Uint8Array(length).fill(5);
+    yield move({ bytes }, [bytes.buffer]);
+  },
+
+  moveWrongly: (): Moved<object> => move({}, [{}]),
 
   answer({ port, text }: { port: Port; text: string }): void {
     port.postMessage(`${text} yourself`);

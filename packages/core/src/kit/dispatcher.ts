@@ -1,4 +1,5 @@
 import type { LiveTask } from "../live-task.ts";
+import { isMoved } from "../moved.ts";
 import type { RunOptions, StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
@@ -169,7 +170,8 @@ export class Dispatcher implements EngineHost, BatchOwner {
     if (!run.settled) run.phase = "queued";
   }
 
-  finished(run: TaskRun, ending: Ending, duration: number = this.#tally.now - run.since): void {
+  finished(run: TaskRun, end: Ending, duration: number = this.#tally.now - run.since): void {
+    const ending = end.ok && isMoved(end.value) ? { ok: true, value: end.value.value } : end;
     const settled = run.settle(ending.ok ? "completed" : "failed", ending);
     this.#tally.ended(run, settled, duration);
     run.end(ending);

@@ -1,3 +1,4 @@
+import { isMoved } from "../moved.ts";
 import { joinStack } from "./join-stack.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 
@@ -45,8 +46,9 @@ export class ItemStream implements AsyncGenerator<unknown, unknown, void>, ItemS
     this.window = window;
   }
 
-  push(item: unknown): void {
+  push(pushed: unknown): void {
     if (this.#ending) return;
+    const item = isMoved(pushed) ? pushed.value : pushed;
     const reader = this.#readers.shift();
     if (!reader) {
       this.#items.push(item);

@@ -1,3 +1,4 @@
+import { isMoved } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { notCloneable, travels } from "../codec.ts";
 import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
@@ -7,10 +8,10 @@ import type { WorkerContext } from "./worker-context.ts";
 /** Tells the caller what a task has to say: in its slot where that is the end and fits, else by message. */
 export class Answers {
   readonly #ring: Ring;
-  readonly #post: (report: WorkerReport) => void;
+  readonly #post: (report: WorkerReport, transfer?: readonly object[]) => void;
 
   /** `post` throws when a value cannot travel. */
-  constructor(ring: Ring, post: (report: WorkerReport) => void) {
+  constructor(ring: Ring, post: (report: WorkerReport, transfer?: readonly object[]) => void) {
     this.#ring = ring;
     this.#post = post;
   }
@@ -18,7 +19,8 @@ export class Answers {
   /** *Errors*: `NOT_CLONEABLE`. */
   item(context: WorkerContext, item: unknown): void {
     const what = `An item of ${context.entry.id}`;
-    this.#send(context, [Report.item, context.position, item], what, "item", item);
+    const value = isMoved(item) ? item.value : item;
+    this.#send(context, [Report.item, context.position, value], what, "item", item);
   }
 
   /** *Errors*: `NOT_CLONEABLE`. */
@@ -34,7 +36,8 @@ export class Answers {
     if (!spoke && this.#ring.write(position, duration, output)) return this.passed(context);
     // Before it is sent: whoever has read it may give the slot away at once.
     this.#ring.writeMessage(position);
-    const report = [Report.done, position, duration, output] as const;
+    const value = isMoved(output) ? output.value : output;
+    const report = [Report.done, position, duration, value] as const;
     this.#send(context, report, `The output of ${context.entry.id}`, "output", output);
     this.#completeByMessage(context);
   }
@@ -81,10 +84,10 @@ export class Answers {
     value: unknown,
   ): void {
     try {
-      this.#post(report);
+      this.#post(report, isMoved(value) ? value.transfer : undefined);
       context.spoke = true;
     } catch (cause) {
-      throw notCloneable(what, root, value, cause);
+      throw notCloneable(what, root, isMoved(value) ? value.value : value, cause);
     }
   }
 }

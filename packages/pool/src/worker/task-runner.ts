@@ -21,8 +21,8 @@ const { performance, Promise: NativePromise } = globalThis;
 
 /** The worker's end of the transport. */
 export interface WorkerPort {
-  /** Throws when a value in it cannot travel. */
-  send(report: WorkerReport): void;
+  /** Throws when a value in it cannot travel, or one in `transfer` cannot move. */
+  send(report: WorkerReport, transfer?: readonly object[]): void;
   /** Takes the next message that has arrived, if there is one. Throws when it cannot be read. */
   take(): WorkerOrder | undefined;
   /** Calls back after the event loop has turned. */
@@ -53,7 +53,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.position = ring.completed;
     this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
-    this.#answers = new Answers(ring, (report) => port.send(report));
+    this.#answers = new Answers(ring, (report, transfer) => port.send(report, transfer));
     port.send([Report.ready]);
   }
 

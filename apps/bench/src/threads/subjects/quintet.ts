@@ -7,7 +7,7 @@ import { bench } from "../workers/bench.tasks.js";
 const isSource = import.meta.resolve("@quintet/threads").endsWith(".ts");
 const version = packageVersion("@quintet/threads") + (isSource ? " (sources)" : "");
 
-/** As its README has it: tasks by `defineTasks`, a fixed size, `map` for many inputs, `transfer` and `signal` to `run`. */
+/** As its README has it: tasks by `defineTasks`, a fixed size, `map` for many inputs, `transfer` and `signal` to `run`, `move` for a result. */
 export const quintet: ThreadSubject = {
   name: "quintet",
   kind: "ours",
@@ -25,13 +25,13 @@ export const quintetParking: ThreadSubject = {
   open: ({ size }) => open({ size, parking: true }),
 };
 
-function open(options: ThreadsOptions & { parking?: boolean }): ThreadPool {
+function open(options: ThreadsOptions): ThreadPool {
   const pool = threads(options);
   return {
     run: (name, input) => pool.run(bench[name] as typeof bench.noop, input as number) as never,
     map: (inputs) => pool.map(bench.noop, inputs).toArray(),
     send: (bytes) => pool.run(bench.weigh, bytes, { transfer: [bytes.buffer] }),
-    // No bounce: what a task returns is copied.
+    bounce: (bytes) => pool.run(bench.bounce, bytes, { transfer: [bytes.buffer] }),
     cancellation() {
       const controller = new AbortController();
       const { signal } = controller;

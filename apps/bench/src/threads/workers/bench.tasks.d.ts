@@ -7,4 +7,6 @@ export declare const bench: {
     Parameters<Functions[Name]>[0],
     ReturnType<Functions[Name]>
   >;
+} & {
+  readonly bounce: Task<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>;
 };
