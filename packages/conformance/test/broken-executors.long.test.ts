@@ -28,8 +28,11 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "load.throwing-module",
     "load.own-error",
     "name.not-exported",
+    "timeout.running",
     "timeout.map",
+    "deadline.running",
     "deadline.map",
+    "close.cancel",
   ],
   "takes falsy errors for results": ["error.not-an-error"],
   "frees the slot of a task that still runs": [
@@ -81,6 +84,7 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "value.uncloneable-progress",
     "value.uncloneable-item",
     "transfer.moves",
+    "transfer.result-moves",
   ],
   "declares less than it does": ["inline.refused", "transfer.refused", "shared-memory.refused"],
 };

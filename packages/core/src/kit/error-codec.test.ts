@@ -348,7 +348,7 @@ describe("encoding never throws, and what it gives can be cloned and decoded", (
       Object.defineProperties(new Error("x"), Object.getOwnPropertyDescriptors(wide));
     const encoded = encodeThrown(wide, travels);
     expect(decodeThrown(structuredClone(encoded))).toBeInstanceOf(Error);
-  });
+  }, 30_000);
 
   it("an aggregate of 20,000 errors, all of which arrive", () => {
     const one = new Error("e");

@@ -8,13 +8,22 @@ export function markForeign(error: Error): void {
   foreign.add(error);
 }
 
+/** Whether an error was made where the caller is, or is no error at all: its stack needs nothing. */
+export function knowsCaller(thrown: unknown): boolean {
+  try {
+    return !(thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown)));
+  } catch {
+    return true; // a proxy whose traps throw
+  }
+}
+
 /**
  * Throws an error again with the caller's frames below its own stack. Made for `promise.then(undefined, joinStack)`:
  * there V8 follows the promise to the functions that await it, at no cost before the rejection.
  */
 export function joinStack(thrown: unknown): never {
   try {
-    if (thrown instanceof Error && (foreign.has(thrown) || isQuintetError(thrown))) {
+    if (thrown instanceof Error && !knowsCaller(thrown)) {
       // Only this function is on the stack itself. The frames behind it need not say "async": source maps lose it.
       const [, , ...behind] = (new Error("here").stack ?? "").split("\n");
       const frames = behind.filter(

@@ -4,7 +4,7 @@ import { isTask, type Task, type TaskFunction } from "../task.ts";
 import type { AbortRegistration } from "./abort-hub.ts";
 import type { Timer } from "./clock.ts";
 import type { ItemSink } from "./item-stream.ts";
-import { joinStack } from "./join-stack.ts";
+import { joinStack, knowsCaller } from "./join-stack.ts";
 import { printed } from "./printed.ts";
 import type { WaitNode } from "./wait-list.ts";
 
@@ -233,6 +233,7 @@ export class TaskRun implements Job<unknown> {
 
   #deliver({ ok, value }: Ending): void {
     if (ok) this.#result?.resolve(value);
+    else if (knowsCaller(value)) this.#result?.reject(value);
     else this.#result?.resolve(joined(value));
   }
 }
