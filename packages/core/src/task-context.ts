@@ -12,6 +12,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Whether `signal` has aborted. On threads even a loop that never yields sees it change. */
   readonly cancelled: boolean;
+  /** What the pool's `setup` returned in this worker; `undefined` where there is none. */
+  readonly state: unknown;
   /** Reports to the caller's `onProgress` and `job.progress`; the value travels like a result. */
   readonly progress: (value: unknown) => void;
 }

@@ -76,7 +76,7 @@ export class Assigner {
       Math.max(1, Math.ceil(this.#queue.size / this.#options.workers.max)),
       Math.max(1, window(worker) - worker.held),
       worker.lane.room,
-      this.#options.tasksPerWorker - worker.sender.given,
+      worker.quota - worker.sender.given,
     );
     const task = batch.task as Task<never, unknown>;
     worker.sender.giveBatch(batch, count, this.#numbers.of(task));
@@ -87,6 +87,6 @@ export class Assigner {
   /** A busy worker that can be sent this run ahead; what moves its buffers must not have to move again. */
   #ahead(next: TaskRun | RunBatch): WorkerHandle | undefined {
     if (next.options.transfer) return undefined;
-    return pickAhead(this.#roster.all, this.#options.tasksPerWorker, this.#clock.now());
+    return pickAhead(this.#roster.all, this.#clock.now());
   }
 }

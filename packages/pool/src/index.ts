@@ -3,4 +3,5 @@ export type { WorkerOrder, WorkerReport } from "./protocol.ts";
 export { Ring } from "./ring.ts";
 export type { Link, LinkEvents, Transport, WorkerExit } from "./transport.ts";
 export type { RosterLimits } from "./worker-roster.ts";
+export type { UpkeepOptions } from "./upkeep-options.ts";
 export type { WorkerPool } from "./worker-pool.ts";

@@ -10,10 +10,11 @@ import {
 import { Scheduler } from "./scheduler.ts";
 import type { Transport } from "./transport.ts";
 import { SchedulerPool, type WorkerPool } from "./worker-pool.ts";
+import { type UpkeepOptions, upkeepPlan, upkeepRules } from "./upkeep-options.ts";
 import type { RosterLimits } from "./worker-roster.ts";
 
 /** Options that every pool has. All durations are milliseconds. */
-export interface PoolOptions {
+export interface PoolOptions<Input = never, State = unknown> extends UpkeepOptions<Input, State> {
   /** For traces and messages. Default: the kind of the pool. */
   readonly name?: string | undefined;
   /** A fixed number of workers, started when first needed and kept. Instead of `workers`. */
@@ -24,7 +25,7 @@ export interface PoolOptions {
   readonly grace?: number | undefined;
   /** How many accepted tasks may wait. Default: any number. */
   readonly maxQueue?: number | undefined;
-  /** A worker is replaced after this many tasks. Default: never. */
+  /** A worker is replaced after this many tasks, and up to a tenth sooner so that not all are at once. Default: never. */
   readonly tasksPerWorker?: number | undefined;
   /** Longest time a worker may take to start. Default: 30,000. */
   readonly startTimeout?: number | undefined;
@@ -42,6 +43,7 @@ export const poolRules: { readonly [Key in keyof Required<PoolOptions>]: Rule } 
   tasksPerWorker: wholeNumber(1, true),
   startTimeout: duration(),
   clock: typed("object"),
+  ...upkeepRules,
 };
 
 const limitRules = { min: wholeNumber(0), max: wholeNumber(1), idle: duration(true) };
@@ -52,13 +54,13 @@ const limitRules = { min: wholeNumber(0), max: wholeNumber(1), idle: duration(tr
  * - `kind`: the default name, also used in messages.
  * - `cores`: the default for the largest number of workers.
  *
- * *Errors*: `INVALID_OPTION`.
+ * *Errors*: `INVALID_OPTION`, `NOT_CLONEABLE` for `setupInput`.
  */
-export function poolExecutor(
+export function poolExecutor<Input, State>(
   kind: string,
   cores: number,
   transport: Transport,
-  options: PoolOptions,
+  options: PoolOptions<Input, State>,
 ): WorkerPool {
   const {
     name = kind,
@@ -69,11 +71,17 @@ export function poolExecutor(
     tasksPerWorker = Infinity,
   } = options;
   const workers = rosterLimits(kind, cores, options);
-  const engine = new Scheduler(transport, { workers, grace, startTimeout, tasksPerWorker });
+  const upkeep = upkeepPlan(`${kind}()`, options);
+  const rules = { workers, grace, startTimeout, tasksPerWorker, upkeep };
+  const engine = new Scheduler(transport, rules);
   return new SchedulerPool(engine, { name, maxQueue, clock });
 }
 
-function rosterLimits(kind: string, cores: number, { size, workers }: PoolOptions): RosterLimits {
+function rosterLimits(
+  kind: string,
+  cores: number,
+  { size, workers }: Pick<PoolOptions, "size" | "workers">,
+): RosterLimits {
   if (size !== undefined && workers !== undefined) {
     throw new InvalidOptionError(`${kind}(): give either size or workers, not both.`);
   }

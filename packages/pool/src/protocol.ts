@@ -2,10 +2,20 @@ import type { TaskOrigin } from "@quintet/core";
 import type { EncodedThrown } from "@quintet/core/kit";
 
 /** First element of what is sent to a worker beside the ring. */
-export const Order = { register: 0, input: 1, cancel: 2, grant: 3, close: 4 } as const;
+export const Order = { register: 0, input: 1, cancel: 2, grant: 3, close: 4, setUp: 5 } as const;
 
-/** First element of what a worker sends beside the ring. */
-export const Report = { ready: 0, item: 1, progress: 2, done: 3, failed: 4, cancelled: 5 } as const;
+/** First element of what a worker sends beside the ring: about a run, and from `ready` on about itself. */
+export const Report = {
+  item: 1,
+  progress: 2,
+  done: 3,
+  failed: 4,
+  cancelled: 5,
+  ready: 6,
+  setUp: 7,
+  tornDown: 8,
+  full: 9,
+} as const;
 
 /** What a run asks for beside the result. */
 export const Wish = { started: 1, items: 2 } as const;
@@ -39,8 +49,21 @@ export type GrantOrder = readonly [typeof Order.grant, position: number, credits
 /** Ends the worker; it holds no tasks. */
 export type CloseOrder = readonly [typeof Order.close];
 
+/** A task of the pool's own, for the worker itself. */
+export type UpkeepTask = readonly [id: string, origin: TaskOrigin];
+
+/** What a worker does before its first task and after its last, and how many bytes it may keep in between. */
+export type SetUpOrder = readonly [
+  typeof Order.setUp,
+  executor: string,
+  setup: UpkeepTask | undefined,
+  input: unknown,
+  teardown: UpkeepTask | undefined,
+  memory: number,
+];
+
 /** A message that is to be acted upon. */
-export type ControlOrder = CancelOrder | GrantOrder | CloseOrder;
+export type ControlOrder = CancelOrder | GrantOrder | CloseOrder | SetUpOrder;
 
 /** A message to a worker. */
 export type WorkerOrder = typeof wakeUp | RegisterOrder | InputOrder | ControlOrder;
@@ -58,5 +81,14 @@ export type RunReport =
   | readonly [typeof Report.progress, position: number, value: unknown]
   | EndReport;
 
+/** A message about the worker itself; what failed comes with it. */
+export type UpkeepReport =
+  /** It can be spoken to. */
+  | readonly [typeof Report.ready]
+  | readonly [typeof Report.setUp, failure: EncodedThrown | undefined]
+  | readonly [typeof Report.tornDown, failure: EncodedThrown | undefined]
+  /** It keeps more memory than it may. */
+  | readonly [typeof Report.full];
+
 /** A message from a worker. */
-export type WorkerReport = typeof wakeUp | readonly [typeof Report.ready] | RunReport;
+export type WorkerReport = typeof wakeUp | UpkeepReport | RunReport;

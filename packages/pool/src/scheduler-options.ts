@@ -1,3 +1,4 @@
+import type { UpkeepPlan } from "./upkeep-options.ts";
 import type { RosterLimits } from "./worker-roster.ts";
 
 /** How a pool treats its workers. All durations are milliseconds. */
@@ -9,4 +10,6 @@ export interface SchedulerOptions {
   readonly startTimeout: number;
   /** After how many tasks a worker is replaced. */
   readonly tasksPerWorker: number;
+  /** What is done for the workers themselves. Default: nothing. */
+  readonly upkeep?: UpkeepPlan | undefined;
 }

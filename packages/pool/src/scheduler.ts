@@ -17,6 +17,9 @@ import { RunQueue } from "./run-queue.ts";
 import { window } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import type { Transport, WorkerExit } from "./transport.ts";
+import { TearDownFailures } from "./tear-down-failures.ts";
+import { dueAfter } from "./turnover.ts";
+import { setUpOrder } from "./upkeep-options.ts";
 import { WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
 import { afterLoss } from "./worker-loss.ts";
 import { WorkerRoster } from "./worker-roster.ts";
@@ -31,6 +34,7 @@ export class Scheduler implements Engine, WorkerOwner {
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
   readonly #queue = new RunQueue();
+  readonly #failures = new TearDownFailures();
   #roster!: WorkerRoster;
   #assigner!: Assigner;
   #host!: EngineHost;
@@ -63,9 +67,13 @@ export class Scheduler implements Engine, WorkerOwner {
 
   attach(host: EngineHost): void {
     this.#host = host;
-    const { workers, startTimeout } = this.#options;
-    const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, startTimeout);
-    this.#roster = new WorkerRoster(workers, host.clock, connect);
+    const { workers, startTimeout, grace, tasksPerWorker, upkeep } = this.#options;
+    const due = dueAfter(tasksPerWorker, workers.max);
+    const setUp = setUpOrder(host.name, upkeep);
+    const terms = { startTimeout, grace, quota: tasksPerWorker, due, setUp };
+    const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, terms);
+    const growing = (): void => this.#assigner.pump();
+    this.#roster = new WorkerRoster(workers, host.clock, connect, growing);
     const requeue = (run: TaskRun): void => this.#requeue(run, "moved");
     this.#assigner = new Assigner(this.#queue, this.#roster, this.#options, host.clock, requeue);
   }
@@ -144,14 +152,21 @@ export class Scheduler implements Engine, WorkerOwner {
     return this.#roster.ready();
   }
 
-  shutdown(kill: boolean): Promise<void> {
+  async shutdown(kill: boolean): Promise<void> {
     this.#assigner.recall.stop();
-    return this.#roster.shutdown(kill);
+    this.#failures.closing();
+    await this.#roster.shutdown(kill);
+    this.#failures.check();
+  }
+
+  tearDownFailed({ label }: WorkerHandle, thrown: unknown): void {
+    this.#failures.add(this.name, label, thrown);
   }
 
   up(worker: WorkerHandle): void {
     this.#roster.up();
     this.caughtUp(worker);
+    this.#roster.retireNext();
   }
 
   started(run: TaskRun, worker: WorkerHandle, time: number): void {
@@ -174,9 +189,9 @@ export class Scheduler implements Engine, WorkerOwner {
   /** A worker is up, or has fewer tasks. */
   caughtUp(worker: WorkerHandle): void {
     worker.begin();
-    // One that has not passed what was taken from it has no slot free, and tells when it has.
-    if (worker.state === "up" && worker.held === 0 && worker.lane.room > 0) {
-      if (worker.sender.given >= this.#options.tasksPerWorker) this.#roster.dismiss(worker);
+    if (worker.sender.given >= worker.due) this.#roster.retireNext();
+    if (worker.isEmpty) {
+      if (worker.sender.given >= worker.quota) this.#roster.dismiss(worker);
       else {
         this.#roster.rest(worker);
         // Others may hold tasks that this one could run now.
@@ -199,6 +214,7 @@ export class Scheduler implements Engine, WorkerOwner {
     // What comes while they hear of it waits for the next attempts.
     if (startError) for (const run of this.#queue.takeAll()) this.#fail(run, startError());
     this.#assigner.pump();
+    this.#roster.retireNext();
   }
 
   /** Its grace period is over: its worker is ended, and takes nobody with it. */

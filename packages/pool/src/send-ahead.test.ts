@@ -10,14 +10,14 @@ function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHan
     state: "up",
     pace: 0.01,
     since: 0,
+    quota: 5,
     sender: { given: 1 },
     lane: { room: 100 },
   };
   return { ...base, ...traits } as WorkerHandle;
 }
 
-const pick = (workers: WorkerHandle[], mostGiven = Infinity): WorkerHandle | undefined =>
-  pickAhead(workers, mostGiven, 0);
+const pick = (workers: WorkerHandle[]): WorkerHandle | undefined => pickAhead(workers, 0);
 
 it("picks the worker that holds least, the first of equals", () => {
   const [a, b, c] = [worker({ held: 3 }), worker({ held: 2 }), worker({ held: 2 })];
@@ -34,7 +34,7 @@ it.each<[string, Parameters<typeof worker>[0]]>([
   ["holds enough", { held: 200 }],
   ["holds half of what it can, however quick its tasks are", { pace: 0, held: ringSlots / 2 }],
 ])("picks no worker that %s", (_, traits) => {
-  expect(pick([worker(traits)], 5)).toBeUndefined();
+  expect(pick([worker(traits)])).toBeUndefined();
 });
 
 it("gives a worker about 2 ms of work", () => {

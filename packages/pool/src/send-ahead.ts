@@ -14,16 +14,12 @@ export function window(worker: WorkerHandle): number {
 }
 
 /** The busy worker that holds least and may be sent one more. */
-export function pickAhead(
-  workers: Iterable<WorkerHandle>,
-  mostGiven: number,
-  now: number,
-): WorkerHandle | undefined {
+export function pickAhead(workers: Iterable<WorkerHandle>, now: number): WorkerHandle | undefined {
   let least: WorkerHandle | undefined;
   for (const worker of workers) {
     const held = worker.held;
     if (worker.state !== "up" || held >= window(worker) || runsLong(worker, now)) continue;
-    if (worker.sender.given >= mostGiven || worker.lane.room === 0) continue;
+    if (worker.sender.given >= worker.quota || worker.lane.room === 0) continue;
     if (!least || held < least.held) least = worker;
   }
   return least;

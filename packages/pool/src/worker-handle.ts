@@ -1,12 +1,22 @@
+import { TimeoutError } from "@quintet/core";
 import type { Clock, Ending, RunBatch, TaskRun, Timer } from "@quintet/core/kit";
 import { AnswerReader, type AnswerReaderOwner } from "./answer-reader.ts";
 import { notCloneable } from "./codec.ts";
 import { Lane } from "./lane.ts";
 import { leaveWorker, placeOf } from "./place.ts";
-import { Order, Report, wakeUp, type WorkerReport } from "./protocol.ts";
+import {
+  Order,
+  Report,
+  type RunReport,
+  type UpkeepReport,
+  wakeUp,
+  type WorkerReport,
+} from "./protocol.ts";
 import type { Position } from "./ring-memory.ts";
 import { RunSender, type RunSenderOwner } from "./run-sender.ts";
 import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
+import type { WorkerTerms } from "./worker-terms.ts";
+import { WorkerUpkeep } from "./worker-upkeep.ts";
 
 /** starting → up → leaving → gone; from each it may go straight to gone. */
 export type WorkerState = "starting" | "up" | "leaving" | "gone";
@@ -18,6 +28,8 @@ export interface WorkerOwner extends RunSenderOwner, AnswerReaderOwner {
   /** Makes a run of its own of one that came in a batch. */
   promote(batch: RunBatch, offset: number): TaskRun;
   ended(run: TaskRun, ending: Ending | undefined, duration?: number): void;
+  /** It was let go, and what was to be done before its end was not. */
+  tearDownFailed(worker: WorkerHandle, thrown: unknown): void;
   /** Whatever it had to tell was told: some of its runs may have ended. */
   caughtUp(worker: WorkerHandle): void;
   /** `up` tells whether it ever was. It may still hold runs. */
@@ -36,19 +48,29 @@ export class WorkerHandle {
   readonly sender: RunSender;
   /** When it last became idle or began a task, on the owner's clock. */
   since: number;
+  /** How many tasks it may be given. */
+  quota: number;
+  /** After how many it is to be replaced when its turn comes. */
+  due: number;
   readonly link: Link;
   readonly gone: Promise<void>;
   readonly #owner: WorkerOwner;
   readonly #leave: () => void;
   readonly #answers: AnswerReader;
+  readonly #upkeep: WorkerUpkeep;
+  readonly #terms: WorkerTerms;
   #current: TaskRun | undefined;
   #up = false;
   #start: Timer | undefined;
   #killing: Timer | undefined;
   #killed = false;
 
-  constructor(owner: WorkerOwner, transport: Transport, startTimeout: number) {
+  constructor(owner: WorkerOwner, transport: Transport, terms: WorkerTerms) {
     this.#owner = owner;
+    this.#terms = terms;
+    this.quota = terms.quota;
+    this.due = terms.due;
+    this.#upkeep = new WorkerUpkeep(terms.setUp);
     this.since = owner.clock.now();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.gone = promise;
@@ -65,7 +87,7 @@ export class WorkerHandle {
     const promote = (batch: RunBatch, offset: number, position: Position): TaskRun =>
       this.#promote(batch, offset, position);
     this.lane = new Lane(promote, this.link.ring.completed);
-    this.#start = owner.clock.after(startTimeout, () => this.kill());
+    this.#start = owner.clock.after(terms.startTimeout, () => this.#startedLate());
   }
 
   get label(): string {
@@ -80,6 +102,11 @@ export class WorkerHandle {
   /** How many runs it holds. */
   get held(): number {
     return this.lane.size;
+  }
+
+  /** It is up and holds nothing. One that has not passed what was taken from it has no slot free, and tells when it has. */
+  get isEmpty(): boolean {
+    return this.state === "up" && this.held === 0 && this.lane.room > 0;
   }
 
   /** Takes all runs from it. */
@@ -100,10 +127,15 @@ export class WorkerHandle {
     this.link.hold(true);
     if (starting) this.kill();
     else {
+      this.#upkeep.leave();
       this.link.send([Order.close]);
       this.link.ring.unpark();
     }
-    this.#killing ??= this.#owner.clock.after(killLimit, () => this.kill());
+    const limit = this.#upkeep.tearsDown ? this.#terms.grace : killLimit;
+    this.#killing ??= this.#owner.clock.after(limit, () => {
+      this.#upkeep.expire(this.#terms.grace, this.label);
+      this.kill();
+    });
   }
 
   /** Ends it whatever it does. */
@@ -111,6 +143,7 @@ export class WorkerHandle {
     // Only the first time: each further one would prolong how long it may take.
     if (this.state === "gone" || this.#killed) return;
     this.#killed = true;
+    this.#upkeep.abandon();
     this.state = "leaving";
     this.#killing?.cancel();
     this.#killing = this.#owner.clock.after(killLimit, () => this.#giveUp());
@@ -155,16 +188,24 @@ export class WorkerHandle {
   #receive(report: WorkerReport): void {
     // A worker that was given up may go on and report: its tasks are settled.
     if (this.state === "gone" || report === wakeUp) return;
-    if (report[0] === Report.ready) {
-      this.#start?.cancel();
-      if (this.state !== "starting") return;
-      this.state = "up";
-      this.#up = true;
-      this.since = this.#owner.clock.now();
-      this.#owner.up(this);
-      return;
-    }
-    this.#answers.receive(report);
+    if (report[0] < Report.ready) this.#answers.receive(report as RunReport);
+    else if (report[0] === Report.full) this.due = 0;
+    else if (this.#upkeep.receive(report as UpkeepReport, this.link)) this.#begin();
+  }
+
+  #begin(): void {
+    this.#start?.cancel();
+    if (this.state !== "starting") return;
+    this.state = "up";
+    this.#up = true;
+    this.since = this.#owner.clock.now();
+    this.#owner.up(this);
+  }
+
+  #startedLate(): void {
+    const { startTimeout } = this.#terms;
+    this.#upkeep.startError ??= new TimeoutError(`It was not up after ${startTimeout} ms.`);
+    this.kill();
   }
 
   /** A result that cannot be read belongs to the task that runs; nothing more can be known of it. */
@@ -195,7 +236,14 @@ export class WorkerHandle {
     this.#start?.cancel();
     this.#killing?.cancel();
     this.state = "gone";
-    this.#owner.exited(this, exit, this.#up);
+    this.#upkeep.end(exit, this.label);
+    const { startError, failure } = this.#upkeep;
+    if (failure) this.#owner.tearDownFailed(this, failure.thrown);
+    this.#owner.exited(
+      this,
+      startError === undefined ? exit : { ...exit, error: startError },
+      this.#up,
+    );
     this.#leave();
   }
 }

@@ -11,10 +11,13 @@ function roster(limits: Partial<RosterLimits> = {}): {
   transport: FakeTransport;
   clock: VirtualClock;
   errors: Error[];
+  counts: { growing: number };
 } {
   const clock = virtualClock();
   const transport = new FakeTransport();
   const errors: Error[] = [];
+  const counts = { growing: 0 };
+  const terms = { startTimeout: 30_000, grace: 1_000, quota: Infinity, due: Infinity };
   const owner = {
     clock,
     name: "roster",
@@ -27,6 +30,7 @@ function roster(limits: Partial<RosterLimits> = {}): {
     item() {},
     progress() {},
     ended() {},
+    tearDownFailed() {},
     caughtUp() {},
     exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
       const failure = workers.gone(worker, exit, wasUp);
@@ -36,9 +40,10 @@ function roster(limits: Partial<RosterLimits> = {}): {
   const workers: WorkerRoster = new WorkerRoster(
     { min: 0, max: 3, idle: 1_000, ...limits },
     clock,
-    () => new WorkerHandle(owner, transport, 30_000),
+    () => new WorkerHandle(owner, transport, terms),
+    () => counts.growing++,
   );
-  return { workers, transport, clock, errors };
+  return { workers, transport, clock, errors, counts };
 }
 
 it("starts as many workers as tasks wait, and never more than there may be", () => {
@@ -176,6 +181,75 @@ it("is not ready when workers do not start, and tries again when asked again", a
   const again = workers.ready();
   transport.worker(4).up();
   await expect(again).resolves.toBeUndefined();
+});
+
+it("gives up being ready when workers end as soon as they are up", async () => {
+  const { workers, transport } = roster({ min: 2 });
+  const ready = workers.ready();
+  for (let n = 1; n <= 3; n++) {
+    transport.worker(n).up();
+    transport.worker(n).exit({ exitCode: 7 });
+  }
+  expect(await rejection(ready)).toMatchObject({
+    code: "WORKER_START_FAILED",
+    message: "Workers ended 3 times in a row as soon as they were up (exit code 7).",
+  });
+  expect(transport.links).toHaveLength(4);
+});
+
+it("goes on with the workers it has when others do not start, and tries again after a while", async () => {
+  const { workers, transport, clock, errors, counts } = roster({ idle: Infinity });
+  workers.demand(1);
+  transport.worker(1).up();
+  for (let n = 2; n <= 4; n++) {
+    expect(workers.canGrow).toBe(true);
+    workers.demand(1);
+    transport.worker(n).exit();
+  }
+  expect(errors).toEqual([]);
+  expect(workers.canGrow).toBe(false);
+  await clock.advance(999);
+  expect([workers.canGrow, counts.growing]).toEqual([false, 0]);
+  await clock.advance(1);
+  expect([workers.canGrow, counts.growing]).toEqual([true, 1]);
+});
+
+it("tries again at once when the last worker it had is gone, and then tells", () => {
+  const { workers, transport, errors } = roster();
+  workers.demand(1);
+  transport.worker(1).up();
+  for (let n = 2; n <= 4; n++) {
+    workers.demand(1);
+    transport.worker(n).exit();
+  }
+  transport.worker(1).exit();
+  for (let n = 5; n <= 7; n++) {
+    expect(errors).toEqual([]);
+    workers.demand(1);
+    transport.worker(n).exit();
+  }
+  expect(errors[0]).toMatchObject({ code: "WORKER_START_FAILED" });
+});
+
+it("is not ready when some of those it keeps do not start, though others are up", async () => {
+  const { workers, transport, errors } = roster({ min: 2 });
+  const ready = workers.ready();
+  transport.worker(1).up();
+  for (let n = 2; n <= 4; n++) transport.worker(n).exit();
+  expect(await rejection(ready)).toMatchObject({ code: "WORKER_START_FAILED" });
+  expect(errors).toEqual([]);
+});
+
+it("leaves no timer behind when it is closed while it waits to try again", async () => {
+  const { workers, transport, clock } = roster();
+  workers.demand(1);
+  transport.worker(1).up();
+  for (let n = 2; n <= 4; n++) {
+    workers.demand(1);
+    transport.worker(n).exit();
+  }
+  await workers.shutdown(false);
+  expect(clock.pending).toBe(0);
 });
 
 it("ends the wait for readiness when it is closed", async () => {

@@ -1,6 +1,8 @@
-import { ClosedError, WorkerStartError } from "@quintet/core";
+import { ClosedError, type WorkerStartError } from "@quintet/core";
 import type { Clock, Timer } from "@quintet/core/kit";
+import { FailedStarts } from "./failed-starts.ts";
 import type { WorkerExit } from "./transport.ts";
+import { nextToRetire } from "./turnover.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** How many workers there are, and for how long. */
@@ -12,8 +14,8 @@ export interface RosterLimits {
   readonly idle: number;
 }
 
-/** Failed starts in a row after which the waiting tasks are told. */
-const startAttempts = 3;
+/** After failed starts, while others serve: milliseconds until it is tried again. */
+const startPause = 1_000;
 
 /** The workers of a pool: starts them on demand, rests them, lets them go. */
 export class WorkerRoster {
@@ -21,23 +23,32 @@ export class WorkerRoster {
   readonly #limits: RosterLimits;
   readonly #clock: Clock;
   readonly #connect: () => WorkerHandle;
+  readonly #growing: () => void;
   /** Last in, first out: the busy ones stay warm, the others get old enough to go. */
   readonly #resting: WorkerHandle[] = [];
   #starting = 0;
-  #failures = 0;
+  readonly #failures = new FailedStarts();
+  #pause: Timer | undefined;
   #reaper: Timer | undefined;
   #ready: PromiseWithResolvers<void> | undefined;
   #closing = false;
 
-  constructor(limits: RosterLimits, clock: Clock, connect: () => WorkerHandle) {
+  /** `growing` is told when there may be more again. */
+  constructor(
+    limits: RosterLimits,
+    clock: Clock,
+    connect: () => WorkerHandle,
+    growing: () => void,
+  ) {
     this.#limits = limits;
     this.#clock = clock;
     this.#connect = connect;
+    this.#growing = growing;
   }
 
   /** Whether there may be more of them. */
   get canGrow(): boolean {
-    return this.all.size < this.#limits.max && !this.#closing;
+    return this.all.size < this.#limits.max && !this.#closing && !this.#pause;
   }
 
   /** Whether one rests, or there may be more. */
@@ -64,7 +75,7 @@ export class WorkerRoster {
   /** A worker has started. */
   up(): void {
     this.#starting--;
-    this.#failures = 0;
+    this.#failures.forgive();
     this.#checkReady();
   }
 
@@ -92,28 +103,44 @@ export class WorkerRoster {
   ): (() => WorkerStartError) | undefined {
     this.all.delete(worker);
     this.#unrest(worker);
-    if (wasUp) {
-      this.#checkReady();
-      return undefined;
-    }
-    this.#starting--;
+    if (!wasUp) this.#starting--;
     if (this.#closing) return undefined;
-    if (++this.#failures < startAttempts) {
+    const served = [...this.all].some(({ state }) => state === "up");
+    if (!served) this.#endPause();
+    const inVain = wasUp && this.#ready !== undefined && worker.sender.given === 0;
+    if (!(wasUp ? inVain && this.#failures.inVain() : this.#failures.failed())) {
       this.#checkReady();
       return undefined;
     }
-    this.#failures = 0;
-    this.#ready?.reject(this.#startError(exit));
-    this.#ready = undefined;
-    return () => this.#startError(exit);
+    const startError = (): WorkerStartError => this.#failures.error(exit, wasUp);
+    this.#ready?.reject(startError());
+    this.#notAwaited();
+    // What waits is served, if more slowly.
+    if (served && !wasUp) this.#pauseStarts();
+    return served || wasUp ? undefined : startError;
+  }
+
+  #pauseStarts(): void {
+    const resume = (): void => {
+      this.#pause = undefined;
+      this.#checkReady();
+      this.#growing();
+    };
+    this.#pause ??= this.#clock.after(startPause, resume, { background: true });
+  }
+
+  #endPause(): void {
+    this.#pause?.cancel();
+    this.#pause = undefined;
   }
 
   /** Lets all workers go; resolves when they are gone. */
   async shutdown(kill: boolean): Promise<void> {
     this.#closing = true;
     this.#reaper?.cancel();
+    this.#endPause();
     this.#ready?.reject(new ClosedError("The pool was closed before its workers were up."));
-    this.#ready = undefined;
+    this.#notAwaited();
     const workers = [...this.all];
     for (const worker of workers) {
       if (kill) worker.kill();
@@ -127,8 +154,13 @@ export class WorkerRoster {
     const wanted = Math.max(1, this.#limits.min);
     if ([...this.all].filter(({ state }) => state === "up").length >= wanted) {
       this.#ready.resolve();
-      this.#ready = undefined;
+      this.#notAwaited();
     } else this.demand(Math.max(this.#starting, wanted - this.all.size + this.#starting));
+  }
+
+  #notAwaited(): void {
+    this.#ready = undefined;
+    this.#failures.rest();
   }
 
   /** One timer for all: looks again when the one that has rested longest will be old enough. */
@@ -154,6 +186,14 @@ export class WorkerRoster {
     return [...this.all].filter(({ state }) => state !== "leaving").length;
   }
 
+  /** Takes away the next worker that is worn, once it holds nothing; not two at a time. */
+  retireNext(): void {
+    const worker = nextToRetire(this.all);
+    if (!worker) return;
+    worker.quota = 0;
+    if (worker.isEmpty) this.dismiss(worker);
+  }
+
   /** Lets an idle worker go. */
   dismiss(worker: WorkerHandle): void {
     this.#unrest(worker);
@@ -163,13 +203,5 @@ export class WorkerRoster {
   #unrest(worker: WorkerHandle): void {
     const index = this.#resting.indexOf(worker);
     if (index >= 0) this.#resting.splice(index, 1);
-  }
-
-  #startError({ error, exitCode, stderr }: WorkerExit): WorkerStartError {
-    const why = error instanceof Error ? error.message : (stderr ?? `exit code ${exitCode}`);
-    return new WorkerStartError(
-      `Workers ended ${startAttempts} times in a row before they were up (${why}).`,
-      error === undefined ? undefined : { cause: error },
-    );
   }
 }

@@ -4,6 +4,7 @@ import {
   type InputOrder,
   Order,
   Report,
+  type UpkeepReport,
   Wish,
   wakeUp,
   type WorkerOrder,
@@ -139,6 +140,11 @@ export class FakeLink implements Link {
 
   up(): void {
     this.#tell([Report.ready]);
+  }
+
+  /** Says something about itself. */
+  report(report: UpkeepReport): void {
+    this.#tell(report);
   }
 
   exit(exit: WorkerExit = { exitCode: 1 }): void {

@@ -1,7 +1,8 @@
 import type { Traits } from "@quintet/core";
 import { wakeUp, type WorkerOrder, type WorkerReport } from "../src/protocol.ts";
 import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";
-import { TaskRunner, type WorkerPort } from "../src/worker/task-runner.ts";
+import { TaskRunner } from "../src/worker/task-runner.ts";
+import type { WorkerPort } from "../src/worker/worker-port.ts";
 import { firstPosition, ringAt } from "./fake-transport.ts";
 
 const traits: Traits = {
@@ -35,6 +36,8 @@ export class LoopLink implements Link {
   /** What the worker sends arrives at once, in the middle of whatever it does. */
   prompt = false;
   gone = false;
+  /** How many bytes it says it keeps. */
+  memory = 0;
   readonly #events: LinkEvents;
   readonly #toWorker: WorkerOrder[] = [];
   readonly #toCaller: WorkerReport[] = [];
@@ -53,6 +56,7 @@ export class LoopLink implements Link {
       },
       take: () => this.#toWorker.shift(),
       later: (call) => void this.#later.push(call),
+      memory: () => this.memory,
       exit: () => queueMicrotask(() => this.exit({ exitCode: 0 })),
     };
     this.#runner = new TaskRunner(port, this.ring);

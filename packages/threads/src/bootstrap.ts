@@ -1,4 +1,6 @@
 /** What a thread of the pool runs first. */
+import { enableCompileCache } from "node:module";
+import { getHeapStatistics } from "node:v8";
 import {
   type MessagePort,
   receiveMessageOnPort,
@@ -12,11 +14,14 @@ interface ThreadData {
   readonly port: MessagePort;
   readonly ring: SharedArrayBuffer;
   readonly parking: boolean;
+  readonly compileCache: string | undefined;
 }
 
-const { port, ring, parking } = workerData as ThreadData;
+const { port, ring, parking, compileCache } = workerData as ThreadData;
 // A task must not find the port: what it sends there would be taken for the pool's own.
 for (const key of Object.keys(workerData as ThreadData)) Reflect.deleteProperty(workerData, key);
+
+if (compileCache !== undefined) enableCompileCache(compileCache);
 
 // Kept, because a task may overwrite globals.
 const { process, setImmediate } = globalThis;
@@ -28,6 +33,10 @@ const runner = new TaskRunner(
     take: () => receiveMessageOnPort(port)?.message as WorkerOrder | undefined,
     later: (call) => void setImmediate(call),
     exit: () => process.exit(0),
+    memory: () => {
+      const { used_heap_size, external_memory } = getHeapStatistics();
+      return used_heap_size + external_memory;
+    },
   },
   new Ring(ring),
   { parking },

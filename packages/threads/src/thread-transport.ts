@@ -15,6 +15,7 @@ import {
   type WorkerOrder,
   type WorkerReport,
 } from "@quintet/pool";
+import { callersCompileCache } from "./compile-cache.ts";
 import { startThread } from "./start-thread.ts";
 import { StderrTail } from "./stderr-tail.ts";
 
@@ -80,7 +81,12 @@ class ThreadLink implements Link {
     const { resourceLimits, env, argv, execArgv } = options;
     this.#worker = startThread({
       name: "quintet",
-      workerData: { port: port2, ring: this.ring.buffer, parking: options.parking ?? false },
+      workerData: {
+        port: port2,
+        ring: this.ring.buffer,
+        parking: options.parking ?? false,
+        compileCache: callersCompileCache(options.env),
+      },
       transferList: [port2],
       ...(resourceLimits && { resourceLimits }),
       ...(env && { env }),

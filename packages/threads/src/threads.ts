@@ -1,10 +1,11 @@
-import { availableParallelism } from "node:os";
 import { matching, typed, validateOptions } from "@quintet/core/kit";
 import { poolExecutor, type PoolOptions, poolRules, type WorkerPool } from "@quintet/pool";
+import { mostThreads, readings } from "./most-threads.ts";
 import { type ThreadOptions, ThreadTransport } from "./thread-transport.ts";
 
 /** Options of `threads`. */
-export interface ThreadsOptions extends PoolOptions, ThreadOptions {}
+export interface ThreadsOptions<Input = never, State = unknown>
+  extends PoolOptions<Input, State>, ThreadOptions {}
 
 /** An executor that runs tasks on threads. */
 export interface ThreadPool extends WorkerPool {}
@@ -16,7 +17,7 @@ export interface ThreadPool extends WorkerPool {}
  * *Ordering*: by priority, first come first within one.
  * *Cancellation*: the task's signal fires at once; a task that has not ended `grace` milliseconds later
  * loses its thread, and only that task does.
- * *Errors*: `INVALID_OPTION`.
+ * *Errors*: `INVALID_OPTION`, `NOT_CLONEABLE` for `setupInput`.
  * *Cost*: a thread takes some 30 ms and 5 MB to start; nothing is started before the first task or `ready()`.
  *
  * @example
@@ -30,9 +31,9 @@ export interface ThreadPool extends WorkerPool {}
  * await pool.close();
  * ```
  */
-export function threads(options?: ThreadsOptions): ThreadPool {
+export function threads<Input, State>(options?: ThreadsOptions<Input, State>): ThreadPool {
   const strings = matching("an array of strings", isStrings);
-  const checked = validateOptions<ThreadsOptions>("threads()", options, {
+  const checked = validateOptions<ThreadsOptions<Input, State>>("threads()", options, {
     ...poolRules,
     resourceLimits: typed("object"),
     env: typed("object"),
@@ -40,7 +41,7 @@ export function threads(options?: ThreadsOptions): ThreadPool {
     execArgv: strings,
     parking: typed("boolean"),
   });
-  return poolExecutor("threads", availableParallelism(), new ThreadTransport(checked), checked);
+  return poolExecutor("threads", mostThreads(readings()), new ThreadTransport(checked), checked);
 }
 
 const isStrings = (value: unknown): boolean =>

@@ -1,4 +1,6 @@
 /** Small programs for the tests of how a process ends: `node programs.ts NAME`. */
+import { enableCompileCache, getCompileCacheDir } from "node:module";
+import { inline } from "@quintet/core";
 import { threads } from "@quintet/threads";
 import { work } from "./task-files/work.tasks.ts";
 
@@ -30,6 +32,20 @@ const programs: Record<string, () => Promise<void>> = {
     void pool.run(work.spin);
     await pool.ready();
     process.exit(5);
+  },
+  async compileCache() {
+    enableCompileCache(process.argv[3]);
+    const pool = threads({ size: 1 });
+    const folder = inline(() => process.getBuiltinModule("node:module").getCompileCacheDir());
+    const threadsOwn = await pool.run(folder);
+    await pool.close();
+    print(threadsOwn !== undefined && threadsOwn === getCompileCacheDir());
+  },
+  async noCompileCache() {
+    const pool = threads({ size: 1 });
+    const folder = inline(() => process.getBuiltinModule("node:module").getCompileCacheDir());
+    print(await pool.run(folder));
+    await pool.close();
   },
   async unhandled() {
     void threads({ size: 1 }).run(work.exit, 4);

@@ -38,6 +38,11 @@ export class RunContext implements TaskContext {
     return this.#reason;
   }
 
+  /** Nothing, but where a worker was set up. */
+  get state(): unknown {
+    return undefined;
+  }
+
   // A function of its own: a task may take it out of the context.
   get progress(): (value: unknown) => void {
     return (value) => this.#report?.(value);

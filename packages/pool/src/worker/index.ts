@@ -1,1 +1,2 @@
-export { TaskRunner, type WorkerPort } from "./task-runner.ts";
+export { TaskRunner } from "./task-runner.ts";
+export type { WorkerPort } from "./worker-port.ts";

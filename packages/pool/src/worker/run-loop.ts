@@ -67,6 +67,11 @@ export class RunLoop {
     this.#running = false;
   }
 
+  /** Until the next task it listens for messages only: something else is to be done here. */
+  stopNapping(): void {
+    this.#napped = Infinity;
+  }
+
   /** Goes on when the event loop has turned. */
   #yield(): void {
     this.#owner.later(() => {

@@ -37,7 +37,7 @@ function runner(options: TaskRunnerOptions = {}) {
   };
   const said: WorkerReport[] = [];
   const inbox: (WorkerOrder | { readonly unreadable: unknown })[] = [];
-  const counts = { bells: 0, exits: 0, listens: 0, naps: 0, yields: 0 };
+  const counts = { bells: 0, exits: 0, listens: 0, naps: 0, yields: 0, memory: 0 };
   let reaped: Position = 0;
   let tail: Position = 0;
   /** An answer in the ring reads like a report. */
@@ -62,7 +62,7 @@ function runner(options: TaskRunnerOptions = {}) {
     counts.yields++;
     setImmediate(call);
   };
-  const port = { send, take, later, exit: () => void counts.exits++ };
+  const port = { send, take, later, exit: () => void counts.exits++, memory: () => counts.memory };
   const worker = new TaskRunner(port, ring, options);
   const tasks = new Map<string, number>();
   /** Puts a run of a function in the ring, and what belongs to it on its way. */
@@ -601,5 +601,39 @@ describe("the context of a task that has ended", () => {
     expect(seen()).toEqual([]);
     expect(context().cancelled).toBe(false);
     expect(context().signal.aborted).toBe(false);
+  });
+});
+
+describe("a worker that is set up", () => {
+  const source = "(input) => ({ input })";
+  const setUp = [
+    Order.setUp,
+    "pool",
+    ["inline.setup", { kind: "inline", source }],
+    7,
+    undefined,
+    100,
+  ] as const;
+
+  it("says so, and gives its tasks what that returned", async () => {
+    const { put, go, seen } = runner();
+    go(setUp);
+    await turn();
+    expect(seen()).toEqual([[Report.ready], [Report.setUp, undefined]]);
+    put((_: void, given: TaskContext) => given.state);
+    put((_: void, given: TaskContext) => (given.state as { input: number }).input);
+    go();
+    await turn();
+    expect(seen().map((report) => report[3])).toEqual([{ input: 7 }, 7]);
+  });
+
+  it("looks at its memory after a task, and says that it keeps too much when that lasts", async () => {
+    const { put, go, seen, counts } = runner();
+    go(setUp);
+    await turn();
+    counts.memory = 101;
+    put(() => 1);
+    go();
+    await vi.waitFor(() => expect(seen()).toContainEqual([Report.full]));
   });
 });

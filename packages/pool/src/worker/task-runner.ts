@@ -1,35 +1,19 @@
-import { CreditGate, decodeThrown, drive, type TaskCall } from "@quintet/core/kit";
+import { CreditGate, decodeThrown, drive, systemClock, type TaskCall } from "@quintet/core/kit";
 import { notCloneable } from "../codec.ts";
-import {
-  type ControlOrder,
-  Order,
-  Report,
-  Wish,
-  type WorkerOrder,
-  type WorkerReport,
-} from "../protocol.ts";
+import { type ControlOrder, Order, Report, Wish, type WorkerOrder } from "../protocol.ts";
 import { nextPosition, type Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
 import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { longNaps, RunLoop, type RunLoopOwner, shortNaps } from "./run-loop.ts";
 import { loadEntry, type TaskEntry } from "./task-table.ts";
+import { Upkeep } from "./upkeep.ts";
 import { type ContextOwner, WorkerContext } from "./worker-context.ts";
+import type { WorkerPort } from "./worker-port.ts";
 
 // Kept, because a task may overwrite globals.
 const { performance, Promise: NativePromise } = globalThis;
-
-/** The worker's end of the transport. */
-export interface WorkerPort {
-  /** Throws when a value in it cannot travel, or one in `transfer` cannot move. */
-  send(report: WorkerReport, transfer?: readonly object[]): void;
-  /** Takes the next message that has arrived, if there is one. Throws when it cannot be read. */
-  take(): WorkerOrder | undefined;
-  /** Calls back after the event loop has turned. */
-  later(call: () => void): void;
-  /** Ends this worker. */
-  exit(): void;
-}
 
 /** How a worker runs its tasks. */
 export interface TaskRunnerOptions {
@@ -44,6 +28,8 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly #loop: RunLoop;
   readonly #mailbox: Mailbox;
   readonly #answers: Answers;
+  readonly #upkeep: Upkeep;
+  readonly #memory: MemoryWatch;
   position: Position;
   #current: WorkerContext | undefined;
 
@@ -54,6 +40,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
     this.#answers = new Answers(ring, (report, transfer) => port.send(report, transfer));
+    this.#upkeep = new Upkeep(port);
+    const full = (): void => port.send([Report.full]);
+    this.#memory = new MemoryWatch(() => port.memory(), full, systemClock);
     port.send([Report.ready]);
   }
 
@@ -73,6 +62,10 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     return this.#current !== undefined;
   }
 
+  get state(): unknown {
+    return this.#upkeep.state;
+  }
+
   catchUp(): void {
     this.#mailbox.catchUp();
   }
@@ -82,8 +75,13 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #obey(order: ControlOrder): void {
-    if (order[0] === Order.close) this.#port.exit();
-    else if (this.#current?.position !== order[1]) return;
+    if (order[0] === Order.setUp) {
+      this.#memory.limit(order[5]);
+      void this.#upkeep.setUp(order);
+    } else if (order[0] === Order.close) {
+      this.#loop.stopNapping();
+      this.#upkeep.leave();
+    } else if (this.#current?.position !== order[1]) return;
     else if (order[0] === Order.grant) this.#current.gate?.grant(order[2]);
     else {
       const reason = decodeThrown(order[2]);
@@ -201,7 +199,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #goOn(): void {
+    const { now } = this.#loop;
     this.#current = undefined;
+    if (now >= this.#memory.due) this.#memory.look(now);
     this.#loop.run();
   }
 }

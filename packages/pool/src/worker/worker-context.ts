@@ -6,6 +6,8 @@ import type { TaskEntry } from "./task-table.ts";
 /** Who runs a task. */
 export interface ContextOwner {
   readonly ring: Ring;
+  /** What the worker was set up with. */
+  readonly state: unknown;
   progress(context: WorkerContext, value: unknown): void;
 }
 
@@ -49,6 +51,10 @@ export class WorkerContext extends RunContext {
   /** Also seen in the ring, even before the message about it can be read. */
   override get cancelled(): boolean {
     return super.cancelled || this.#owner.ring.isCancelled(this.position);
+  }
+
+  override get state(): unknown {
+    return this.#owner.state;
   }
 
   override get progress(): (value: unknown) => void {
