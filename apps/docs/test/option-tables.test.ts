@@ -7,6 +7,7 @@ const site = "apps/docs/src/content/docs";
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 const pool = "packages/pool/src/pool-executor.ts: PoolOptions";
+const upkeep = "packages/pool/src/upkeep-options.ts: UpkeepOptions";
 const thread = "packages/threads/src/thread-transport.ts: ThreadOptions";
 const eventLoop = "packages/async/src/event-loop.ts: EventLoopOptions";
 
@@ -32,11 +33,11 @@ const tables: readonly [page: string, heading: string, interfaces: readonly stri
     ["packages/core/src/run-options.ts: CloseOptions"],
   ],
   [`${site}/packages/async.md`, "Options", [eventLoop]],
-  [`${site}/packages/threads.md`, "Options", [pool, thread]],
-  [`${site}/packages/pool.md`, "Options", [pool]],
+  [`${site}/packages/threads.md`, "Options", [pool, upkeep, thread]],
+  [`${site}/packages/pool.md`, "Options", [pool, upkeep]],
   [`${site}/packages/conformance.md`, "Harness", ["packages/conformance/src/harness.ts: Harness"]],
   ["packages/async/README.md", "API", [eventLoop]],
-  ["packages/threads/README.md", "API", [pool, thread]],
+  ["packages/threads/README.md", "API", [pool, upkeep, thread]],
 ];
 
 // Stated in the text beside the table, because they are no options.

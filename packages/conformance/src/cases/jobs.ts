@@ -22,12 +22,17 @@ export const jobCases: readonly ConformanceCase[] = [
   },
   {
     id: "job.context",
-    title: "A task sees its first attempt, not cancelled, with one signal",
+    title:
+      "A task sees its first attempt, not cancelled, with one signal, and no state of a worker that was not set up",
     run: async (stage) => {
       const executor = await stage.executor();
       const { id, ...rest }: ContextReport = await executor.run(tasks.aboutContext);
       same(typeof id, "string", "The type of the id");
-      alike(rest, { attempt: 1, cancelled: false, aborted: false, sameSignal: true }, "The rest");
+      alike(
+        rest,
+        { attempt: 1, cancelled: false, aborted: false, sameSignal: true, hasState: false },
+        "The rest",
+      );
       const named = await executor.run(tasks.aboutContext, undefined, { attempt: 3, id: "mine" });
       same(named.attempt, 3, "The attempt the caller named");
       same(named.id, "mine", "The id the caller named");

@@ -30,6 +30,7 @@ export interface ContextReport {
   readonly cancelled: boolean;
   readonly aborted: boolean;
   readonly sameSignal: boolean;
+  readonly hasState: boolean;
 }
 
 /** No promise, but awaited like one. */
@@ -132,7 +133,8 @@ export const valueFunctions = {
   aboutContext(_: unknown, context: TaskContext): ContextReport {
     const { id, attempt, cancelled, signal } = context;
     const sameSignal = context.signal === signal;
-    return { id, attempt, cancelled, aborted: signal.aborted, sameSignal };
+    const hasState = context.state !== undefined;
+    return { id, attempt, cancelled, aborted: signal.aborted, sameSignal, hasState };
   },
 
   report(values: readonly unknown[], { progress }: TaskContext): number {
