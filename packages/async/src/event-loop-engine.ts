@@ -40,6 +40,7 @@ const traits: Traits = {
   inline: true,
   transfer: true,
   sharedMemory: true,
+  keyed: false,
 };
 
 /** How many tasks a map keeps under way where nothing limits them. */

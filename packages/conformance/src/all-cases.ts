@@ -3,6 +3,7 @@ import { abortWaitingCases } from "./cases/abort-waiting.ts";
 import { closeCases } from "./cases/closing.ts";
 import { errorCases } from "./cases/errors.ts";
 import { jobCases } from "./cases/jobs.ts";
+import { keyCases } from "./cases/keys.ts";
 import { listenerCases } from "./cases/listeners.ts";
 import { liveTaskCases } from "./cases/live-tasks.ts";
 import { loadingCases } from "./cases/loading.ts";
@@ -48,4 +49,5 @@ export const allCases: readonly ConformanceCase[] = [
   ...liveTaskCases,
   ...traitCases,
   ...refusableCases,
+  ...keyCases,
 ];

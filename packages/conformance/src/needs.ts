@@ -56,3 +56,6 @@ export const noTransfer: Need = need("transfer", (is) => !is);
 
 export const sharedMemory: Need = need("sharedMemory", (is) => is);
 export const noSharedMemory: Need = need("sharedMemory", (is) => !is);
+
+export const keyed: Need = need("keyed", (is) => is);
+export const notKeyed: Need = need("keyed", (is) => !is);

@@ -86,6 +86,7 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "transfer.moves",
     "transfer.result-moves",
   ],
+  "declares to keep to keys": ["key.one-at-a-time", "key.priority", "key.methods", "key.abort"],
   "declares less than it does": ["inline.refused", "transfer.refused", "shared-memory.refused"],
 };
 

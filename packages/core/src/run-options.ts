@@ -8,6 +8,12 @@ export interface RunOptions {
   readonly deadline?: Date | number | undefined;
   /** Higher first, first come first within one. Any number but NaN. Default: 0. */
   readonly priority?: number | undefined;
+  /**
+   * Tasks with the same key run one at a time, in order, and on one worker while that lives: there they find what the
+   * ones before them left. Higher priorities go first among them too. `1` and `"1"` are different keys.
+   * Default: none.
+   */
+  readonly key?: string | number | undefined;
   /** Buffers, ports and streams in the input that move to the task instead of being copied; unusable here afterwards. */
   readonly transfer?: readonly object[] | undefined;
   /** How often it is started again after its worker was lost. Default: 0. */
@@ -35,7 +41,10 @@ export interface MapProgress {
 }
 
 /** Options of `map`. `signal` and `deadline` bound the whole map, the others each of its tasks. */
-export interface MapOptions extends Omit<RunOptions, "onProgress" | "transfer" | "id" | "attempt"> {
+export interface MapOptions extends Omit<
+  RunOptions,
+  "onProgress" | "transfer" | "id" | "attempt" | "key"
+> {
   /** How many tasks are under way at once. Default: what the executor can run, at most 64 on an unlimited one. */
   readonly concurrency?: number | undefined;
   /** Yield results in the order of the inputs; otherwise as they come. Default: true. */

@@ -18,4 +18,6 @@ export interface Traits {
   readonly transfer: boolean;
   /** A `SharedArrayBuffer` is the same memory for caller and task; otherwise it is refused with `NOT_CLONEABLE`. */
   readonly sharedMemory: boolean;
+  /** Takes the `key` option; otherwise it is refused with `NOT_SUPPORTED`. */
+  readonly keyed: boolean;
 }

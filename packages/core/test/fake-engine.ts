@@ -12,6 +12,7 @@ const traits: Traits = {
   inline: true,
   transfer: true,
   sharedMemory: true,
+  keyed: false,
 };
 
 /** What a fake engine does by itself. */

@@ -1,6 +1,7 @@
 import type { Task } from "@quintet/core";
 import { type Clock, RunBatch, type TaskRun } from "@quintet/core/kit";
 import { Recall } from "./recall.ts";
+import { Reservations } from "./reservations.ts";
 import type { RunQueue } from "./run-queue.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { pickAhead, window } from "./send-ahead.ts";
@@ -11,6 +12,7 @@ import type { WorkerRoster } from "./worker-roster.ts";
 /** Gives what waits to the workers that can take it, and takes back what would start sooner elsewhere. */
 export class Assigner {
   readonly recall: Recall;
+  readonly reservations: Reservations;
   readonly #queue: RunQueue;
   readonly #roster: WorkerRoster;
   readonly #options: SchedulerOptions;
@@ -20,6 +22,7 @@ export class Assigner {
   #lowest = Infinity;
   /** No worker can take more, until one has something to tell: what joins the queue need not look for one. */
   #full = false;
+  #quiet = false;
 
   /** `requeue` gets each run that is taken back. */
   constructor(
@@ -33,7 +36,13 @@ export class Assigner {
     this.#roster = roster;
     this.#options = options;
     this.#clock = clock;
-    this.recall = new Recall(roster, clock, requeue);
+    const requeueAll = (runs: readonly TaskRun[]): void =>
+      this.quietly(() => {
+        for (const run of runs) requeue(run);
+      });
+    this.recall = new Recall(roster, clock, requeueAll);
+    const give = (worker: WorkerHandle, run: TaskRun): void => this.#give(worker, run);
+    this.reservations = new Reservations(queue, roster, clock, give);
   }
 
   /** Something of this priority has joined the queue. */
@@ -49,22 +58,48 @@ export class Assigner {
     this.pump();
   }
 
+  /** Puts runs back without giving any out: one of them must not start while others that go before it are nowhere. */
+  quietly(work: () => void): void {
+    const was = this.#quiet;
+    this.#quiet = true;
+    try {
+      work();
+    } finally {
+      this.#quiet = was;
+    }
+  }
+
   /** Gives out what can be given out. */
   pump(): void {
+    if (this.#quiet) {
+      this.#full = false;
+      return;
+    }
+    const { reservations } = this;
+    let served = Infinity;
     while (this.#queue.size > 0) {
       const next = this.#queue.peek() as TaskRun | RunBatch;
+      if (reservations.any && next.priority < served) {
+        served = next.priority;
+        reservations.serve(served);
+        continue;
+      }
+      if (next.options.key !== undefined) {
+        if (reservations.place(next as TaskRun)) continue;
+        break;
+      }
       const worker = this.#roster.wake() ?? this.#ahead(next);
       if (!worker) break;
       if (next instanceof RunBatch) this.#assignBatch(worker, next);
-      else this.#assign(worker);
+      else this.#give(worker, this.#queue.take());
     }
-    this.#roster.demand(this.#queue.size);
+    if (reservations.any) reservations.serve(this.#queue.peek()?.priority ?? -Infinity);
+    this.#roster.demand(this.#queue.size + reservations.starting);
     this.#full = this.#queue.size > 0 && !this.#roster.canGrow;
     this.recall.watch(() => this.look());
   }
 
-  #assign(worker: WorkerHandle): void {
-    const run = this.#queue.take();
+  #give(worker: WorkerHandle, run: TaskRun): void {
     worker.sender.give(run, this.#numbers.of(run.task as Task<never, unknown>));
     worker.begin();
   }

@@ -1,3 +1,4 @@
+export type { BroadcastOptions } from "./broadcast.ts";
 export { poolExecutor, type PoolOptions, poolRules } from "./pool-executor.ts";
 export type { WorkerOrder, WorkerReport } from "./protocol.ts";
 export { Ring } from "./ring.ts";

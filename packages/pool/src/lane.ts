@@ -84,6 +84,11 @@ export class Lane implements Iterable<TaskRun> {
     return false;
   }
 
+  /** The runs that did not come in a batch. */
+  *singles(): Iterable<TaskRun> {
+    for (const entry of this.#entries) if (entry && !(entry instanceof RunBatch)) yield entry;
+  }
+
   /** Makes runs of their own of those that came in a batch. */
   promoteAll(batch: RunBatch): void {
     for (let position = this.#head; position !== this.#tail; position = nextPosition(position)) {

@@ -1,12 +1,15 @@
 import type { RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
 import type { Position } from "./ring-memory.ts";
+import type { ReservedLine } from "./reserved-line.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
-/** Where a run is: in the queue, at a worker, or, while it moves or once it has ended, nowhere. */
+/** Where a run is: in the queue, in the line of a worker, at a worker, or, while it moves or once it has ended, nowhere. */
 export class Place {
   /** Runs count up; one that comes back to the queue goes before all that came later. */
   readonly order: number;
   node: WaitNode<TaskRun | RunBatch> | undefined;
+  /** The line of the one worker it waits for; otherwise it is in the queue, if it waits. */
+  line: ReservedLine | undefined = undefined;
   worker: WorkerHandle | undefined = undefined;
   /** Where in the worker's ring. */
   position: Position = 0;

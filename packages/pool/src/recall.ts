@@ -1,5 +1,6 @@
 import type { Clock, TaskRun, Timer } from "@quintet/core/kit";
 import { placeOf } from "./place.ts";
+import { keyOf } from "./run-key.ts";
 import { longTask, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
@@ -11,11 +12,11 @@ const worthMoving = 0.2;
 export class Recall {
   readonly #roster: WorkerRoster;
   readonly #clock: Clock;
-  readonly #requeue: (run: TaskRun) => void;
+  readonly #requeue: (runs: readonly TaskRun[]) => void;
   #watch: Timer | undefined;
 
-  /** `requeue` gets each run taken back, the one that came last first. */
-  constructor(roster: WorkerRoster, clock: Clock, requeue: (run: TaskRun) => void) {
+  /** `requeue` gets the runs taken back, the one that came last first. */
+  constructor(roster: WorkerRoster, clock: Clock, requeue: (runs: readonly TaskRun[]) => void) {
     this.#roster = roster;
     this.#clock = clock;
     this.#requeue = requeue;
@@ -26,7 +27,8 @@ export class Recall {
     const now = this.#clock.now();
     const holdsMuch = (worker: WorkerHandle): boolean =>
       holdsAhead(worker) && (workAhead(worker) > worthMoving || runsLong(worker, now));
-    this.from([...this.#roster.all].filter(holdsMuch));
+    // What has a key would not go to the other one.
+    this.from([...this.#roster.all].filter(holdsMuch), (run) => keyOf(run) === undefined);
   }
 
   /** From workers whose task runs for long. */
@@ -42,14 +44,17 @@ export class Recall {
     this.from([...this.#roster.all].filter(({ lane }) => lane.holdsBelow(priority)));
   }
 
-  from(workers: Iterable<WorkerHandle>): void {
+  /** Takes back what these workers have not started: all of it, or what passes the test. */
+  from(workers: Iterable<WorkerHandle>, test: (run: TaskRun) => boolean = () => true): void {
     const runs: TaskRun[] = [];
     for (const worker of workers) {
       if (!holdsAhead(worker)) continue;
-      for (const run of [...worker.lane].slice(1)) if (worker.sender.revoke(run)) runs.push(run);
+      for (const run of [...worker.lane].slice(1))
+        if (test(run) && worker.sender.revoke(run)) runs.push(run);
     }
+    if (runs.length === 0) return;
     runs.sort((a, b) => placeOf(b).order - placeOf(a).order);
-    for (const run of runs) this.#requeue(run);
+    this.#requeue(runs);
   }
 
   /**

@@ -40,10 +40,11 @@ export class RunQueue implements Iterable<TaskRun> {
     placeOf(run).node = this.#list.join(run, run.priority, true);
   }
 
-  /** Lets a run go that is given up; false when it is not here. */
+  /** Lets a run go that is given up; false when it is neither here nor in the line of a worker. */
   leave(run: TaskRun): boolean {
     const place = placeOf(run);
-    const { node } = place;
+    const { line, node } = place;
+    if (line) return line.leave(run);
     place.node = undefined;
     return node !== undefined && this.#list.leave(node);
   }

@@ -61,6 +61,11 @@ export class Scheduler implements Engine, WorkerOwner {
     return this.#host.name;
   }
 
+  /** Those that can be given tasks. */
+  get upWorkers(): WorkerHandle[] {
+    return [...this.#roster.all].filter(({ state }) => state === "up");
+  }
+
   get workers(): number {
     return this.#roster.all.size;
   }
@@ -140,7 +145,10 @@ export class Scheduler implements Engine, WorkerOwner {
 
   *live(): Iterable<TaskRun> {
     yield* this.#queue;
-    for (const worker of this.#roster.all) yield* worker.lane;
+    for (const { line, lane } of this.#roster.all) {
+      yield* line;
+      yield* lane;
+    }
   }
 
   *list(): Iterable<ListedRun> {
@@ -195,24 +203,31 @@ export class Scheduler implements Engine, WorkerOwner {
       else {
         this.#roster.rest(worker);
         // Others may hold tasks that this one could run now.
-        if (this.#queue.size === 0) this.#assigner.recall.forIdle();
+        if (this.#queue.size === 0 && worker.line.size === 0) this.#assigner.recall.forIdle();
       }
     }
     this.#assigner.look();
+  }
+
+  dismissed(worker: WorkerHandle): void {
+    this.#assigner.reservations.release(worker);
   }
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
     const held = worker.empty();
     if (held.length > 0) this.restarts++;
     const startError = this.#roster.gone(worker, exit, wasUp);
-    // From the last: each goes back to the front of the queue.
-    for (const run of held.toReversed()) {
-      const fate = afterLoss(run, worker, exit);
-      if (typeof fate === "string") this.#requeue(run, fate);
-      else this.#fail(run, fate.thrown);
-    }
+    this.#assigner.quietly(() => {
+      this.#assigner.reservations.release(worker);
+      // From the last: each goes back to the front of the queue.
+      for (const run of held.toReversed()) {
+        const fate = afterLoss(run, worker, exit);
+        if (typeof fate === "string") this.#requeue(run, fate);
+        else this.#fail(run, fate.thrown);
+      }
+    });
     // What comes while they hear of it waits for the next attempts.
-    if (startError) for (const run of this.#queue.takeAll()) this.#fail(run, startError());
+    if (startError) for (const run of this.#takeWaiting()) this.#fail(run, startError());
     this.#assigner.pump();
     this.#roster.retireNext();
   }
@@ -228,11 +243,18 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#assigner.pump();
   }
 
+  /** All that waits for workers, of which none starts. */
+  #takeWaiting(): TaskRun[] {
+    for (const worker of this.#roster.all)
+      if (worker.state === "starting") this.#assigner.reservations.release(worker);
+    return this.#queue.takeAll();
+  }
+
   // Whoever hears that it moves may cancel it, and it is nowhere just then.
   #requeue(run: TaskRun, why: "retried" | "moved"): void {
     if (!run.settled) this.#host.requeued(run, why);
     if (run.settled) this.#fail(run, placeOf(run).reason);
-    else this.#queue.rejoin(run);
+    else this.#assigner.reservations.rejoin(run);
   }
 
   #fail(run: TaskRun, value: unknown): void {

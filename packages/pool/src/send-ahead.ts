@@ -17,12 +17,15 @@ export function window(worker: WorkerHandle): number {
 export function pickAhead(workers: Iterable<WorkerHandle>, now: number): WorkerHandle | undefined {
   let least: WorkerHandle | undefined;
   for (const worker of workers) {
-    const held = worker.held;
-    if (worker.state !== "up" || held >= window(worker) || runsLong(worker, now)) continue;
-    if (worker.sender.given >= worker.quota || worker.lane.room === 0) continue;
-    if (!least || held < least.held) least = worker;
+    if (canTakeAhead(worker, now) && (!least || worker.held < least.held)) least = worker;
   }
   return least;
+}
+
+/** Whether a busy worker may be sent one more. */
+export function canTakeAhead(worker: WorkerHandle, now: number): boolean {
+  if (worker.state !== "up" || worker.held >= window(worker) || runsLong(worker, now)) return false;
+  return worker.sender.given < worker.quota && worker.lane.room > 0;
 }
 
 /** Milliseconds it takes to give a run to another worker. */

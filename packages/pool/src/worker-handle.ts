@@ -13,6 +13,7 @@ import {
   type WorkerReport,
 } from "./protocol.ts";
 import type { Position } from "./ring-memory.ts";
+import { ReservedLine } from "./reserved-line.ts";
 import { RunSender, type RunSenderOwner } from "./run-sender.ts";
 import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
 import type { WorkerTerms } from "./worker-terms.ts";
@@ -32,6 +33,8 @@ export interface WorkerOwner extends RunSenderOwner, AnswerReaderOwner {
   tearDownFailed(worker: WorkerHandle, thrown: unknown): void;
   /** Whatever it had to tell was told: some of its runs may have ended. */
   caughtUp(worker: WorkerHandle): void;
+  /** It is let go, and holds no runs; some may have waited for it. */
+  dismissed(worker: WorkerHandle): void;
   /** `up` tells whether it ever was. It may still hold runs. */
   exited(worker: WorkerHandle, exit: WorkerExit, up: boolean): void;
 }
@@ -44,6 +47,8 @@ export class WorkerHandle {
   state: WorkerState = "starting";
   /** The runs it holds, in the order they were given. */
   readonly lane: Lane;
+  /** The runs that wait for it and no other. */
+  readonly line: ReservedLine = new ReservedLine();
   /** What goes to it. */
   readonly sender: RunSender;
   /** When it last became idle or began a task, on the owner's clock. */
@@ -136,6 +141,7 @@ export class WorkerHandle {
       this.#upkeep.expire(this.#terms.grace, this.label);
       this.kill();
     });
+    this.#owner.dismissed(this);
   }
 
   /** Ends it whatever it does. */

@@ -1,9 +1,43 @@
-import type { Executor } from "@quintet/core";
-import { TaskExecutor, type TaskExecutorOptions } from "@quintet/core/kit";
+import type { Executor, Task } from "@quintet/core";
+import {
+  runRules,
+  TaskExecutor,
+  type TaskExecutorOptions,
+  type TaskRun,
+  validateOptions,
+} from "@quintet/core/kit";
+import { type BroadcastOptions, outputsOf, unlessAborted } from "./broadcast.ts";
+import { onlyOn } from "./run-key.ts";
 import type { Scheduler } from "./scheduler.ts";
 
+const broadcastRules = { signal: runRules.signal, timeout: runRules.timeout };
+
 /** An executor that runs tasks on workers of its own. */
-export interface WorkerPool extends Executor {}
+export interface WorkerPool extends Executor {
+  /**
+   * Runs a task once on every worker that is up, and gives the outputs, one for each: to fill a cache, or to tell all
+   * of them something. Where none is up it waits for `ready()`; workers that start later do not run it.
+   * Each gets a copy of the input; nothing can be transferred.
+   *
+   * *Ordering*: the outputs are in the order in which the workers were started. On each worker the task waits its turn
+   * with priority 0, and where the queue is full it waits for room. A worker that is gone before the task has started
+   * there is left out.
+   * *Cancellation*: rejects at once with `signal.reason`, and ends like `run` on each worker.
+   * *Errors*: those of `run`, `WORKER_LOST` from a worker that died of it among them. An error on one worker does not
+   * stop the others: the broadcast rejects with the first error when the task has ended on all of them.
+   * *Cost*: that of a task for each worker; `stats()` counts as many.
+   */
+  broadcast<Output>(
+    task: Task<void, Output>,
+    input?: undefined,
+    options?: BroadcastOptions,
+  ): Promise<Output[]>;
+  broadcast<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: BroadcastOptions,
+  ): Promise<Output[]>;
+}
 
 /** Makes a pool of a scheduler. */
 export class SchedulerPool extends TaskExecutor implements WorkerPool {
@@ -12,5 +46,20 @@ export class SchedulerPool extends TaskExecutor implements WorkerPool {
   constructor(scheduler: Scheduler, options: Omit<TaskExecutorOptions, "engine">) {
     super({ ...options, engine: scheduler });
     this.scheduler = scheduler;
+  }
+
+  async broadcast<Input, Output>(
+    task: Task<Input, Output>,
+    input?: Input,
+    options?: BroadcastOptions,
+  ): Promise<Output[]> {
+    const owner = `${this.name}.broadcast`;
+    const { signal, timeout } = validateOptions(owner, options, broadcastRules);
+    signal?.throwIfAborted();
+    while (this.scheduler.upWorkers.length === 0) await unlessAborted(this.ready(), signal);
+    const launch = (key: string | number): TaskRun =>
+      this.launch({ method: "broadcast", task, input, options: { signal, timeout, key } });
+    const runs = this.scheduler.upWorkers.map((worker) => launch(onlyOn(worker)));
+    return outputsOf(runs) as Promise<Output[]>;
   }
 }

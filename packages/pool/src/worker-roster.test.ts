@@ -32,6 +32,7 @@ function roster(limits: Partial<RosterLimits> = {}): {
     ended() {},
     tearDownFailed() {},
     caughtUp() {},
+    dismissed() {},
     exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
       const failure = workers.gone(worker, exit, wasUp);
       if (failure) errors.push(failure(), failure());

@@ -56,12 +56,22 @@ export class WorkerRoster {
     return this.#resting.length > 0 || this.canGrow;
   }
 
+  /** Those that have nothing to do. */
+  get resting(): readonly WorkerHandle[] {
+    return this.#resting;
+  }
+
   /** Starts workers for tasks that wait, as far as there may be more. */
   demand(tasks: number): void {
-    while (this.#starting < tasks && this.canGrow) {
-      this.#starting++;
-      this.all.add(this.#connect());
-    }
+    while (this.#starting < tasks && this.canGrow) this.start();
+  }
+
+  /** Starts one more. */
+  start(): WorkerHandle {
+    const worker = this.#connect();
+    this.#starting++;
+    this.all.add(worker);
+    return worker;
   }
 
   /** Resolves when as many as are kept, and at least one, are up. *Errors*: `WORKER_START_FAILED`, `CLOSED`. */
@@ -84,6 +94,11 @@ export class WorkerRoster {
     const worker = this.#resting.pop();
     worker?.link.hold(true);
     return worker;
+  }
+
+  /** This worker gets something to do. */
+  engage(worker: WorkerHandle): void {
+    if (this.#unrest(worker)) worker.link.hold(true);
   }
 
   /** A worker has nothing to do. */
@@ -200,8 +215,9 @@ export class WorkerRoster {
     worker.dismiss();
   }
 
-  #unrest(worker: WorkerHandle): void {
+  #unrest(worker: WorkerHandle): boolean {
     const index = this.#resting.indexOf(worker);
     if (index >= 0) this.#resting.splice(index, 1);
+    return index >= 0;
   }
 }

@@ -1,5 +1,5 @@
 import { inline, type Traits } from "@quintet/core";
-import { encodeThrown, TaskExecutor, virtualClock, type VirtualClock } from "@quintet/core/kit";
+import { encodeThrown, virtualClock, type VirtualClock } from "@quintet/core/kit";
 import {
   type InputOrder,
   Order,
@@ -14,6 +14,7 @@ import { nextPosition, type Position } from "../src/ring-memory.ts";
 import { Ring } from "../src/ring.ts";
 import { Scheduler } from "../src/scheduler.ts";
 import type { SchedulerOptions } from "../src/scheduler-options.ts";
+import { SchedulerPool } from "../src/worker-pool.ts";
 import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";
 
 const traits: Traits = {
@@ -26,6 +27,7 @@ const traits: Traits = {
   inline: true,
   transfer: true,
   sharedMemory: true,
+  keyed: true,
 };
 
 /** Lets everything run that is ready. */
@@ -267,7 +269,7 @@ export const count = inline(function* (input: unknown): Generator<number, unknow
 });
 
 export interface FakePool {
-  readonly pool: TaskExecutor;
+  readonly pool: SchedulerPool;
   readonly transport: FakeTransport;
   readonly clock: VirtualClock;
 }
@@ -285,7 +287,7 @@ export function fakePool(
     tasksPerWorker: Infinity,
     ...options,
   });
-  const pool = new TaskExecutor({ name: "fake", engine, clock, maxQueue: options.maxQueue });
+  const pool = new SchedulerPool(engine, { name: "fake", clock, maxQueue: options.maxQueue });
   return { pool, transport, clock };
 }
 

@@ -15,6 +15,7 @@ const traits: Traits = {
   inline: true,
   transfer: true,
   sharedMemory: true,
+  keyed: true,
 };
 
 /** Workers that run in the same thread, whose messages arrive when the test lets them. */

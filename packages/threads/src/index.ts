@@ -1,2 +1,3 @@
+export type { BroadcastOptions } from "@quintet/pool";
 export { type ThreadPool, threads, type ThreadsOptions } from "./threads.ts";
 export type { ThreadOptions } from "./thread-transport.ts";

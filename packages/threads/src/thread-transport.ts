@@ -46,6 +46,7 @@ const traits: Traits = {
   inline: true,
   transfer: true,
   sharedMemory: true,
+  keyed: true,
 };
 
 /** Messages read in one go, before others have their turn. */

@@ -23,6 +23,7 @@ const wrong: Record<string, unknown[]> = {
 
 const wrongRun: Record<string, unknown[]> = {
   ...wrong,
+  key: [Number.NaN, true, {}, null],
   transfer: [5, {}, null],
   id: [5, null, {}],
   attempt: [0, -1, 1.5, Number.NaN, "1"],

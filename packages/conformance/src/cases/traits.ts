@@ -22,6 +22,7 @@ const values = {
   inline: [true, false],
   transfer: [true, false],
   sharedMemory: [true, false],
+  keyed: [true, false],
 };
 
 /** Two tasks that each block until the other has come. Tells which of them met. */

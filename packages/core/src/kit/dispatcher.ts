@@ -1,35 +1,24 @@
 import type { LiveTask } from "../live-task.ts";
 import { isMoved } from "../moved.ts";
-import type { RunOptions, StreamOptions } from "../run-options.ts";
+import type { StreamOptions } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
 import { keepContext } from "./async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
+import { checkedOptions, noOptions } from "./checked-options.ts";
 import type { Clock } from "./clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
 import { liveTasks } from "./live-tasks.ts";
-import { runRules, streamRules } from "./option-rules.ts";
-import { closed, late, overtime, queueFull } from "./refusals.ts";
+import { closed, late, overtime, queueFull, unkeyed } from "./refusals.ts";
 import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
 import { Tally } from "./tally.ts";
 import { type Ending, type RunRequest, TaskRun } from "./task-run.ts";
 import { isTraced } from "./trace.ts";
-import { validateOptions } from "./validate.ts";
 import { WaitList } from "./wait-list.ts";
 
 /** What was asked, before it is checked. */
 export interface LaunchRequest extends RunRequest {
   readonly options: StreamOptions | undefined;
-}
-
-const noOptions: RunOptions = {};
-
-// A map has checked its options itself, once for all its runs.
-function checkedOptions(owner: string, { method, options }: LaunchRequest): RunOptions {
-  if (options === undefined || method === "map") return options ?? noOptions;
-  return method === "stream"
-    ? validateOptions(`${owner}.stream`, options, streamRules)
-    : validateOptions<RunOptions>(`${owner}.${method}`, options, runRules);
 }
 
 /** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
@@ -71,6 +60,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
       checkRunnable(request.method, request.task);
       const options = checkedOptions(this.name, request);
       this.#engine.check(request.task, options);
+      if (options.key !== undefined && !this.#engine.traits.keyed) throw unkeyed(this.name);
       run = new TaskRun(this, request, options);
     } catch (error) {
       run = new TaskRun(this, request, noOptions);

@@ -1,6 +1,7 @@
 export { type AbortRegistration, onAbort } from "./abort-hub.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { CreditGate } from "./credit-gate.ts";
+export type { LaunchRequest } from "./dispatcher.ts";
 export { drive, type Emit, type Steering } from "./drive.ts";
 export type { Engine, EngineHost } from "./engine.ts";
 export {
@@ -12,6 +13,7 @@ export {
 export type { ItemSink } from "./item-stream.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
+export { runRules } from "./option-rules.ts";
 export { policyExecutor } from "./policy-executor.ts";
 export type { ListedRun } from "./live-tasks.ts";
 export { RunBatch } from "./run-batch.ts";

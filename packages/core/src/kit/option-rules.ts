@@ -33,6 +33,10 @@ export const runRules: Rules<RunOptions> = {
   timeout: duration(),
   deadline,
   priority: anyNumber,
+  key: matching(
+    "a string or a number",
+    (value) => typeof value === "string" || (typeof value === "number" && !Number.isNaN(value)),
+  ),
   transfer: matching("an array", Array.isArray),
   retries: wholeNumber(0, true),
   attempt: wholeNumber(1),

@@ -128,10 +128,11 @@ export class PolicyEngine implements Engine {
 
   /** What the executor inside is told; `signal` and `deadline` are held outside, over all attempts. */
   #options(run: TaskRun, call: Call): RunOptions {
-    const { timeout, priority, transfer, retries } = run.options;
+    const { timeout, priority, key, transfer, retries } = run.options;
     const onProgress = (value: unknown): void => this.#host.progress(run, value);
     const { signal, attempt } = call;
-    return { id: run.id, timeout, priority, transfer, retries, onProgress, signal, attempt };
+    const same = { timeout, priority, key, transfer, retries };
+    return { ...same, id: run.id, onProgress, signal, attempt };
   }
 
   #started(run: TaskRun): void {

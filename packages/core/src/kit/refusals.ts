@@ -1,4 +1,4 @@
-import { ClosedError, QueueFullError, TimeoutError } from "../errors.ts";
+import { ClosedError, NotSupportedError, QueueFullError, TimeoutError } from "../errors.ts";
 
 /** For what comes after the end of an executor. */
 export function closed(executor: string): ClosedError {
@@ -21,4 +21,11 @@ export function late(what: string, deadline: number): TimeoutError {
 /** For a task that ran for more than so many milliseconds. */
 export function overtime(task: string, timeout: number): TimeoutError {
   return new TimeoutError(`${task} ran longer than its timeout of ${timeout} ms.`);
+}
+
+/** For a key where tasks have no worker to stay at. */
+export function unkeyed(executor: string): NotSupportedError {
+  return new NotSupportedError(
+    `${executor} has no workers that tasks could stay at; leave out the key option.`,
+  );
 }

@@ -8,7 +8,7 @@ import type { Stats } from "../stats.ts";
 import type { StreamTask, Task } from "../task.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type LaunchRequest } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { type ItemSink, ItemStream } from "./item-stream.ts";
 import { MapResults } from "./map-results.ts";
@@ -137,6 +137,11 @@ export class TaskExecutor implements PolicyHost {
   underPolicy(policy: Policy): Executor {
     const engine = new PolicyEngine(this, policy);
     return new TaskExecutor({ name: this.name, engine, clock: this.#clock });
+  }
+
+  /** Starts a run, for what an executor offers beside the common calls. */
+  protected launch(request: LaunchRequest): TaskRun {
+    return this.#dispatcher.launch(request);
   }
 
   #cancelAll(): void {

@@ -17,7 +17,7 @@ export type Ending =
   | { readonly ok: false; readonly value: unknown };
 
 /** The calls that make runs. */
-export type RunMethod = "run" | "submit" | "map" | "stream";
+export type RunMethod = "run" | "submit" | "map" | "stream" | "broadcast";
 
 /** Whose a run is. */
 export interface RunOwner {
@@ -134,7 +134,7 @@ export class TaskRun implements Job<unknown> {
     this.input = request.input;
     this.items = request.items;
     this.observed = method === "submit";
-    this.patient = method === "submit" || method === "map";
+    this.patient = method !== "run" && method !== "stream";
     this.options = options;
     this.number = number;
     this.ownId = options.id;

@@ -1,0 +1,39 @@
+import { type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
+import { placeOf } from "./place.ts";
+import type { Key } from "./run-key.ts";
+
+/** The runs that wait for one worker and no other, in the order of the queue they came through. */
+export class ReservedLine implements Iterable<TaskRun> {
+  /** The keys that live at the worker. */
+  readonly keys: Set<Key> = new Set();
+  readonly #runs = new WaitList<TaskRun>();
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** Takes a run in: at the end of its priority, or at the `front` one that was at the worker already. */
+  join(run: TaskRun, front: boolean = false): void {
+    const place = placeOf(run);
+    place.line = this;
+    place.node = this.#runs.join(run, run.priority, front);
+  }
+
+  /** Lets a run go; false when it is not here. */
+  leave(run: TaskRun): boolean {
+    const place = placeOf(run);
+    const { line, node } = place;
+    if (line !== this || !node) return false;
+    place.line = place.node = undefined;
+    return this.#runs.leave(node as WaitNode<TaskRun>);
+  }
+
+  /** The first run, which stays. */
+  peek(): TaskRun | undefined {
+    return this.#runs.peek();
+  }
+
+  [Symbol.iterator](): Iterator<TaskRun> {
+    return this.#runs[Symbol.iterator]();
+  }
+}
