@@ -41,6 +41,7 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
   keyed: false,
+  output: false,
 };
 
 /** How many tasks a map keeps under way where nothing limits them. */

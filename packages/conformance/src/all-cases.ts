@@ -13,6 +13,7 @@ import { mapCases } from "./cases/maps.ts";
 import { optionCases } from "./cases/options.ts";
 import { orderCases } from "./cases/order.ts";
 import { pressureCases } from "./cases/pressure.ts";
+import { outputCases } from "./cases/outputs.ts";
 import { progressCases } from "./cases/progress.ts";
 import { queueCases } from "./cases/queue.ts";
 import { refusableCases } from "./cases/refusable.ts";
@@ -39,6 +40,7 @@ export const allCases: readonly ConformanceCase[] = [
   ...timeCases,
   ...jobCases,
   ...progressCases,
+  ...outputCases,
   ...mapCases,
   ...mapEndingCases,
   ...streamCases,

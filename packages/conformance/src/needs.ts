@@ -55,6 +55,9 @@ export const transfer: Need = need("transfer", (is) => is);
 export const noTransfer: Need = need("transfer", (is) => !is);
 
 export const sharedMemory: Need = need("sharedMemory", (is) => is);
+export const output: Need = need("output", (is) => is);
+export const noOutput: Need = need("output", (is) => !is);
+
 export const noSharedMemory: Need = need("sharedMemory", (is) => !is);
 
 export const keyed: Need = need("keyed", (is) => is);

@@ -3,6 +3,7 @@ import { ConformanceError } from "./conformance-error.ts";
 import { controlFunctions } from "./tasks/control-functions.ts";
 import { errorFunctions } from "./tasks/error-functions.ts";
 import { lossFunctions } from "./tasks/loss-functions.ts";
+import { outputFunctions } from "./tasks/output-functions.ts";
 import { streamFunctions } from "./tasks/stream-functions.ts";
 import { valueFunctions } from "./tasks/value-functions.ts";
 
@@ -14,13 +15,15 @@ export const tasks: Tasks<
     typeof errorFunctions &
     typeof controlFunctions &
     typeof streamFunctions &
-    typeof lossFunctions
+    typeof lossFunctions &
+    typeof outputFunctions
 > = defineTasks("conformance", import.meta.url, {
   ...valueFunctions,
   ...errorFunctions,
   ...controlFunctions,
   ...streamFunctions,
   ...lossFunctions,
+  ...outputFunctions,
 });
 
 const oddFunctions = {

@@ -35,9 +35,11 @@ export type {
   MapProgress,
   RunOptions,
   StreamOptions,
+  TaskOutput,
 } from "./run-options.ts";
 export type { AcquireOptions, Permit, Semaphore } from "./semaphore.ts";
 export type { Durations, Stats } from "./stats.ts";
+export { type ContextStore, registerStore } from "./store-registry.ts";
 export type { TaskContext } from "./task-context.ts";
 export {
   type InputOf,

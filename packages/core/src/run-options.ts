@@ -1,3 +1,9 @@
+/** What a task has written to its standard output or error. */
+export interface TaskOutput {
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
 /** Options of `run` and `submit`. All durations are milliseconds. */
 export interface RunOptions {
   /** Cancels in every state; the task rejects with `signal.reason`. */
@@ -24,6 +30,11 @@ export interface RunOptions {
   readonly attempt?: number | undefined;
   /** Gets what the task passes to `context.progress`. When it throws, the task is cancelled with that error. */
   readonly onProgress?: ((value: unknown) => void) | undefined;
+  /**
+   * Gets what is written to stdout and stderr while the task runs, in order and before its result, instead of the
+   * caller's own. When it throws, the task is cancelled with that error. Default: it goes to the caller's own.
+   */
+  readonly onOutput?: ((output: TaskOutput) => void) | undefined;
 }
 
 /** Options of `stream`. */
@@ -43,7 +54,7 @@ export interface MapProgress {
 /** Options of `map`. `signal` and `deadline` bound the whole map, the others each of its tasks. */
 export interface MapOptions extends Omit<
   RunOptions,
-  "onProgress" | "transfer" | "id" | "attempt" | "key"
+  "onProgress" | "onOutput" | "transfer" | "id" | "attempt" | "key"
 > {
   /** How many tasks are under way at once. Default: what the executor can run, at most 64 on an unlimited one. */
   readonly concurrency?: number | undefined;

@@ -20,4 +20,6 @@ export interface Traits {
   readonly sharedMemory: boolean;
   /** Takes the `key` option; otherwise it is refused with `NOT_SUPPORTED`. */
   readonly keyed: boolean;
+  /** Takes the `onOutput` option; otherwise it is refused with `NOT_SUPPORTED`. */
+  readonly output: boolean;
 }

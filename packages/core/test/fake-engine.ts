@@ -13,6 +13,7 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
   keyed: false,
+  output: false,
 };
 
 /** What a fake engine does by itself. */

@@ -1,3 +1,4 @@
+import type { TaskOutput } from "@quintet/core";
 import { decodeThrown, type Ending, RunBatch, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
@@ -11,6 +12,7 @@ export interface AnswerReaderOwner {
   started(run: TaskRun, worker: WorkerHandle, time: number): void;
   item(run: TaskRun, item: unknown): void;
   progress(run: TaskRun, value: unknown): void;
+  output(run: TaskRun, output: TaskOutput): void;
   /** The run has left its worker; no ending for one that ended with the reason it was cancelled with. */
   ended(run: TaskRun, ending: Ending | undefined, duration: number): void;
 }
@@ -39,6 +41,7 @@ export class AnswerReader {
     if (!run.started) this.#owner.started(run, this.#worker, this.#startOf(run));
     if (report[0] === Report.item) this.#owner.item(run, report[2]);
     else if (report[0] === Report.progress) this.#owner.progress(run, report[2]);
+    else if (report[0] === Report.output) this.#owner.output(run, report[2]);
     else {
       this.#worker.lane.shift();
       this.#end(run, report[2], endingOf(report, this.#worker.label));

@@ -8,7 +8,13 @@ import { WorkerHandle } from "./worker-handle.ts";
 function idleWorker(): WorkerHandle {
   const nothing = (): void => {};
   const owner = { clock: virtualClock(), name: "none", up: nothing, started: nothing };
-  const told = { item: nothing, progress: nothing, ended: nothing, caughtUp: nothing };
+  const told = {
+    item: nothing,
+    output: nothing,
+    progress: nothing,
+    ended: nothing,
+    caughtUp: nothing,
+  };
   const gone = {
     tearDownFailed() {},
     dismissed: nothing,

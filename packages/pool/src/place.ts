@@ -1,4 +1,4 @@
-import type { RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
+import type { Carried, RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
 import type { Position } from "./ring-memory.ts";
 import type { ReservedLine } from "./reserved-line.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
@@ -15,6 +15,8 @@ export class Place {
   position: Position = 0;
   /** The worker says when it starts. */
   tellsStart = false;
+  /** Of its caller's async context. */
+  carried: Carried | undefined = undefined;
   /** Its input went out by message, and what moved with it is gone from here. */
   sent = false;
   /** Until its worker is stopped, after a cancel. */

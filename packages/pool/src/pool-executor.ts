@@ -3,13 +3,14 @@ import {
   type Clock,
   duration,
   type Rule,
+  strings,
   typed,
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
 import { Scheduler } from "./scheduler.ts";
 import type { Transport } from "./transport.ts";
-import { SchedulerPool, type WorkerPool } from "./worker-pool.ts";
+import { SchedulerPool } from "./worker-pool.ts";
 import { type UpkeepOptions, upkeepPlan, upkeepRules } from "./upkeep-options.ts";
 import type { RosterLimits } from "./worker-roster.ts";
 
@@ -27,6 +28,11 @@ export interface PoolOptions<Input = never, State = unknown> extends UpkeepOptio
   readonly maxQueue?: number | undefined;
   /** A worker is replaced after this many tasks, and up to a tenth sooner so that not all are at once. Default: never. */
   readonly tasksPerWorker?: number | undefined;
+  /**
+   * Names given to `registerStore` of the `AsyncLocalStorage`s whose values tasks find in theirs: those that their
+   * caller has at the call. Values are copied, and each run goes by message. Default: none.
+   */
+  readonly carry?: readonly string[] | undefined;
   /** Longest time a worker may take to start. Default: 30,000. */
   readonly startTimeout?: number | undefined;
   /** Where time comes from, for tests. Default: the system's. */
@@ -41,6 +47,7 @@ export const poolRules: { readonly [Key in keyof Required<PoolOptions>]: Rule } 
   grace: duration(true),
   maxQueue: wholeNumber(0, true),
   tasksPerWorker: wholeNumber(1, true),
+  carry: strings,
   startTimeout: duration(),
   clock: typed("object"),
   ...upkeepRules,
@@ -61,7 +68,7 @@ export function poolExecutor<Input, State>(
   cores: number,
   transport: Transport,
   options: PoolOptions<Input, State>,
-): WorkerPool {
+): SchedulerPool {
   const {
     name = kind,
     maxQueue,
@@ -69,10 +76,11 @@ export function poolExecutor<Input, State>(
     grace = 1_000,
     startTimeout = 30_000,
     tasksPerWorker = Infinity,
+    carry = [],
   } = options;
   const workers = rosterLimits(kind, cores, options);
   const upkeep = upkeepPlan(`${kind}()`, options);
-  const rules = { workers, grace, startTimeout, tasksPerWorker, upkeep };
+  const rules = { workers, grace, startTimeout, tasksPerWorker, upkeep, carry: [...carry] };
   const engine = new Scheduler(transport, rules);
   return new SchedulerPool(engine, { name, maxQueue, clock });
 }

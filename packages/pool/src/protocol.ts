@@ -1,5 +1,5 @@
-import type { TaskOrigin } from "@quintet/core";
-import type { EncodedThrown } from "@quintet/core/kit";
+import type { TaskOrigin, TaskOutput } from "@quintet/core";
+import type { Carried, EncodedThrown } from "@quintet/core/kit";
 
 /** First element of what is sent to a worker beside the ring. */
 export const Order = { register: 0, input: 1, cancel: 2, grant: 3, close: 4, setUp: 5 } as const;
@@ -11,14 +11,15 @@ export const Report = {
   done: 3,
   failed: 4,
   cancelled: 5,
-  ready: 6,
-  setUp: 7,
-  tornDown: 8,
-  full: 9,
+  output: 6,
+  ready: 7,
+  setUp: 8,
+  tornDown: 9,
+  full: 10,
 } as const;
 
 /** What a run asks for beside the result. */
-export const Wish = { started: 1, items: 2 } as const;
+export const Wish = { started: 1, items: 2, output: 4 } as const;
 
 /** Either end: look at the ring. */
 export const wakeUp = 0;
@@ -32,12 +33,16 @@ export type RegisterOrder = readonly [
   executor: string,
 ];
 
-/** An input that does not fit in its slot, in the order of the ring; also the run's id where it has one of its own. */
+/**
+ * An input that does not fit in its slot, in the order of the ring; also the run's id where it has one of its own, and
+ * what it carries of its caller's async context.
+ */
 export type InputOrder = readonly [
   typeof Order.input,
   position: number,
   input: unknown,
   runId: string | undefined,
+  carried: Carried | undefined,
 ];
 
 /** Aborts the signal of a running task. */
@@ -79,6 +84,7 @@ export type EndReport =
 export type RunReport =
   | readonly [typeof Report.item, position: number, item: unknown]
   | readonly [typeof Report.progress, position: number, value: unknown]
+  | readonly [typeof Report.output, position: number, output: TaskOutput]
   | EndReport;
 
 /** A message about the worker itself; what failed comes with it. */

@@ -1,3 +1,4 @@
+import type { NotCloneableError } from "@quintet/core";
 import {
   encodeThrown,
   type Ending,
@@ -50,9 +51,13 @@ export class RunSender {
     place.position = position;
     place.sent = false;
     place.tellsStart = run.observed || options.timeout !== undefined || isTraced();
-    const wishes = (place.tellsStart ? Wish.started : 0) | (items ? Wish.items : 0);
+    const wishes =
+      (place.tellsStart ? Wish.started : 0) |
+      (items ? Wish.items : 0) |
+      (options.onOutput ? Wish.output : 0);
     const order = { task, attempt, wishes, window: items?.window ?? 0, number };
-    const byMessage = ownId !== undefined || options.transfer !== undefined;
+    const byMessage =
+      ownId !== undefined || options.transfer !== undefined || place.carried !== undefined;
     this.given++;
     this.#outbox.post(position, !this.#worker.link.ring.put(position, order, run.input, byMessage));
   }
@@ -131,15 +136,24 @@ export class RunSender {
       return;
     }
     try {
-      link.send([Order.input, position, run.input, run.ownId], run.options.transfer);
+      const { carried } = placeOf(run);
+      link.send([Order.input, position, run.input, run.ownId, carried], run.options.transfer);
       placeOf(run).sent = true;
     } catch (cause) {
       ring.revoke(position);
       ring.empty(position);
       this.#takeBack(run);
-      const value = notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
+      const value = this.#notCloneable(run, cause);
       this.#owner.ended(run, { ok: false, value });
       this.#owner.caughtUp(this.#worker);
     }
+  }
+
+  /** Says what could not travel: something it was to carry, or its input. */
+  #notCloneable(run: TaskRun, cause: unknown): NotCloneableError {
+    const guilty = placeOf(run).carried?.find(([, carried]) => !travels(carried));
+    if (!guilty) return notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
+    const [name, value] = guilty;
+    return notCloneable(`What ${run.taskId} carries`, `carry.${name}`, value, cause);
   }
 }

@@ -12,4 +12,6 @@ export interface SchedulerOptions {
   readonly tasksPerWorker: number;
   /** What is done for the workers themselves. Default: nothing. */
   readonly upkeep?: UpkeepPlan | undefined;
+  /** Names of stores whose values runs take along. */
+  readonly carry: readonly string[];
 }

@@ -1,16 +1,18 @@
-import type { RunOptions, Traits } from "@quintet/core";
+import type { RunOptions, TaskOutput, Traits } from "@quintet/core";
 import {
+  checkStores,
+  checkTask,
   type ListedRun,
   type Clock,
   type Ending,
   type Engine,
   type EngineHost,
+  readStores,
   type RunBatch,
   type Runnable,
   type TaskRun,
 } from "@quintet/core/kit";
 import { Assigner } from "./assigner.ts";
-import { checkTask } from "./check-task.ts";
 import { placeOf } from "./place.ts";
 import { holdsAhead } from "./recall.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -30,6 +32,7 @@ const mapPerWorker = 16;
 /** Decides which run goes to which worker, and what becomes of it when the worker is lost. */
 export class Scheduler implements Engine, WorkerOwner {
   readonly traits: Traits;
+  readonly carries: boolean;
   restarts = 0;
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
@@ -43,6 +46,7 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#transport = transport;
     this.#options = options;
     this.traits = transport.traits;
+    this.carries = options.carry.length > 0;
   }
 
   /** Twice what the workers may hold, so that each finds more when it has done with that. */
@@ -85,6 +89,7 @@ export class Scheduler implements Engine, WorkerOwner {
 
   check(task: Runnable, options: RunOptions): void {
     checkTask(this.#host.name, this.traits, task, options);
+    if (this.carries) checkStores(this.#host.name, this.#options.carry);
   }
 
   room(running: number): number {
@@ -93,10 +98,12 @@ export class Scheduler implements Engine, WorkerOwner {
 
   enqueue(run: TaskRun): void {
     this.#queue.join(run);
+    if (this.carries) placeOf(run).carried = readStores(this.#options.carry);
     this.#assigner.joined(run.priority);
   }
 
   enqueueBatch(batch: RunBatch): boolean {
+    if (this.carries) return false;
     this.#queue.joinBatch(batch);
     this.#assigner.joined(batch.priority);
     return true;
@@ -156,6 +163,17 @@ export class Scheduler implements Engine, WorkerOwner {
     for (const { lane } of this.#roster.all) yield* lane.list();
   }
 
+  /** The workers there are. */
+  get handles(): ReadonlySet<WorkerHandle> {
+    return this.#roster.all;
+  }
+
+  /** Does what the event loop would, for who blocks it. */
+  turn(): void {
+    for (const { link } of [...this.#roster.all]) link.poll?.();
+    for (const { sender } of this.#roster.all) sender.flush();
+  }
+
   ready(): Promise<void> {
     return this.#roster.ready();
   }
@@ -188,6 +206,10 @@ export class Scheduler implements Engine, WorkerOwner {
 
   progress(run: TaskRun, value: unknown): void {
     this.#host.progress(run, value);
+  }
+
+  output(run: TaskRun, output: TaskOutput): void {
+    this.#host.output(run, output);
   }
 
   ended(run: TaskRun, ending: Ending | undefined, duration?: number): void {

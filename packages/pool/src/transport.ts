@@ -33,6 +33,10 @@ export interface Link {
   send(order: WorkerOrder, transfer?: readonly object[]): void;
   /** Whether the worker keeps this process alive. */
   hold(held: boolean): void;
+  /** Reads what has arrived, and tells when the worker has ended: for who blocks the event loop. */
+  poll?(): void;
+  /** The worker cannot come up while this thread blocks. */
+  readonly needsCaller?: boolean;
   /** Ends the worker whatever it does; `exit` follows. */
   kill(): void;
 }
@@ -51,7 +55,9 @@ export function connect(transport: Transport, events: LinkEvents, clock: Clock):
   try {
     return transport.connect(events);
   } catch (error) {
-    clock.after(0, () => events.exit({ error }));
-    return { label: "no worker", ring: new Ring(), send: nothing, hold: nothing, kill: nothing };
+    const poll = (): void => events.exit({ error });
+    clock.after(0, poll);
+    const ring = new Ring();
+    return { label: "no worker", ring, send: nothing, hold: nothing, kill: nothing, poll };
   }
 }

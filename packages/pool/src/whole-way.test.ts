@@ -17,6 +17,7 @@ function loopPool(max: number): { pool: TaskExecutor; transport: LoopTransport }
     grace: 1_000,
     startTimeout: 30_000,
     tasksPerWorker: Infinity,
+    carry: [],
   });
   const pool = new TaskExecutor({
     name: "loop",

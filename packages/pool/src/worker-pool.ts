@@ -1,5 +1,7 @@
 import type { Executor, Task } from "@quintet/core";
 import {
+  duration,
+  joinStack,
   runRules,
   TaskExecutor,
   type TaskExecutorOptions,
@@ -9,6 +11,7 @@ import {
 import { type BroadcastOptions, outputsOf, unlessAborted } from "./broadcast.ts";
 import { onlyOn } from "./run-key.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { waitBlocked } from "./wait-blocked.ts";
 
 const broadcastRules = { signal: runRules.signal, timeout: runRules.timeout };
 
@@ -39,6 +42,12 @@ export interface WorkerPool extends Executor {
   ): Promise<Output[]>;
 }
 
+/** Options of `runSync`. */
+export interface SyncOptions {
+  /** For how many milliseconds the caller may block, the start of a worker included. Default: 60,000. */
+  readonly timeout?: number | undefined;
+}
+
 /** Makes a pool of a scheduler. */
 export class SchedulerPool extends TaskExecutor implements WorkerPool {
   protected readonly scheduler: Scheduler;
@@ -61,5 +70,24 @@ export class SchedulerPool extends TaskExecutor implements WorkerPool {
       this.launch({ method: "broadcast", task, input, options: { signal, timeout, key } });
     const runs = this.scheduler.upWorkers.map((worker) => launch(onlyOn(worker)));
     return outputsOf(runs) as Promise<Output[]>;
+  }
+
+  /** Blocks until a task has ended: for pools whose workers share memory with their caller. */
+  runSync<Output>(task: Task<void, Output>, input?: undefined, options?: SyncOptions): Output;
+  runSync<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: SyncOptions,
+  ): Output;
+  runSync(task: Task<never, unknown>, input?: unknown, options?: SyncOptions): unknown {
+    const rules = { timeout: duration(true) };
+    const { timeout = 60_000 } = validateOptions<SyncOptions>(
+      `${this.name}.runSync`,
+      options,
+      rules,
+    );
+    const job = this.submit(task as Task<unknown, unknown>, input, { priority: Infinity });
+    const ending = waitBlocked(job as TaskRun, this.scheduler, timeout);
+    return ending.ok ? ending.value : joinStack(ending.value);
   }
 }

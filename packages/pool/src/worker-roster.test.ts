@@ -28,6 +28,7 @@ function roster(limits: Partial<RosterLimits> = {}): {
     started() {},
     promote: () => undefined as never,
     item() {},
+    output() {},
     progress() {},
     ended() {},
     tearDownFailed() {},

@@ -28,6 +28,7 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
   keyed: true,
+  output: true,
 };
 
 /** Lets everything run that is ready. */
@@ -285,6 +286,7 @@ export function fakePool(
     grace: 1_000,
     startTimeout: 30_000,
     tasksPerWorker: Infinity,
+    carry: [],
     ...options,
   });
   const pool = new SchedulerPool(engine, { name: "fake", clock, maxQueue: options.maxQueue });

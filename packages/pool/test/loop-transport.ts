@@ -16,6 +16,7 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
   keyed: true,
+  output: true,
 };
 
 /** Workers that run in the same thread, whose messages arrive when the test lets them. */

@@ -9,6 +9,7 @@ import {
 } from "node:worker_threads";
 import { Ring, type WorkerOrder, type WorkerReport } from "@quintet/pool";
 import { TaskRunner } from "@quintet/pool/worker";
+import { type PrintReport, takeOutput } from "./thread-output.ts";
 
 interface ThreadData {
   readonly port: MessagePort;
@@ -41,6 +42,11 @@ const runner = new TaskRunner(
   new Ring(ring),
   { parking },
 );
+
+takeOutput((stream, chunk) => {
+  if (!runner.takeOutput(stream, chunk))
+    port.postMessage(["print", stream, chunk] satisfies PrintReport);
+});
 
 port.on("message", (order: WorkerOrder) => runner.receive(order));
 port.on("messageerror", (error) => runner.unreadable(error));

@@ -11,8 +11,7 @@ let bootstrap: URL | "inlined" | undefined;
  * a bundler has taken this module out of its package, the text that came along.
  */
 export function startThread(options: WorkerOptions): Worker {
-  bootstrap ??= bootstrapFile() ?? "inlined";
-  if (bootstrap !== "inlined") return new Worker(bootstrap, options);
+  if (!startsWithCaller()) return new Worker(bootstrap as URL, options);
   const worker = new Worker(asModule(waiting), options);
   // Imported when it is needed, so that the text costs nothing where there is the file.
   import("./inlined-bootstrap.ts").then(
@@ -20,6 +19,11 @@ export function startThread(options: WorkerOptions): Worker {
     (cause: unknown) => worker.postMessage({ error: notFound(cause) }),
   );
   return worker;
+}
+
+/** Whether a thread comes up only when the thread that starts it goes on. */
+export function startsWithCaller(): boolean {
+  return (bootstrap ??= bootstrapFile() ?? "inlined") === "inlined";
 }
 
 /** What a thread runs until the text of the bootstrap arrives. */

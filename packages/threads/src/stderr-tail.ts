@@ -3,18 +3,22 @@ import type { Readable } from "node:stream";
 /** How much of it is kept. */
 const mostCharacters = 2_000;
 
-/**
- * Keeps the end of a worker's stderr, which Node passes on, for the error that says why the worker was lost.
- * With the worker's `stderr` option instead, reading it would keep the process alive.
- */
+/** Keeps the end of a worker's stderr, for the error that says why the worker was lost. */
 export class StderrTail {
   #text = "";
+  readonly #decoder = new TextDecoder();
 
-  constructor(stderr: Readable) {
-    stderr.setEncoding("utf8");
-    stderr.on("data", (chunk: string) => {
-      this.#text = (this.#text + chunk).slice(-mostCharacters);
-    });
+  /**
+   * Listens to a stream that Node passes on. With the worker's `stderr` option instead, reading it would keep the
+   * process alive.
+   */
+  follow(stderr: Readable): void {
+    stderr.on("data", (chunk: string | Uint8Array) => this.add(chunk));
+  }
+
+  add(chunk: string | Uint8Array): void {
+    const text = typeof chunk === "string" ? chunk : this.#decoder.decode(chunk, { stream: true });
+    this.#text = (this.#text + text).slice(-mostCharacters);
   }
 
   /** The last lines, or nothing. */

@@ -12,12 +12,14 @@ import {
   type LinkEvents,
   Ring,
   type Transport,
+  wakeUp,
   type WorkerOrder,
   type WorkerReport,
 } from "@quintet/pool";
 import { callersCompileCache } from "./compile-cache.ts";
-import { startThread } from "./start-thread.ts";
+import { startsWithCaller, startThread } from "./start-thread.ts";
 import { StderrTail } from "./stderr-tail.ts";
+import type { PrintReport } from "./thread-output.ts";
 
 /** What every thread is started with. */
 export interface ThreadOptions {
@@ -47,6 +49,7 @@ const traits: Traits = {
   transfer: true,
   sharedMemory: true,
   keyed: true,
+  output: true,
 };
 
 /** Messages read in one go, before others have their turn. */
@@ -68,11 +71,13 @@ export class ThreadTransport implements Transport {
 
 class ThreadLink implements Link {
   readonly label: string;
+  readonly needsCaller: boolean = startsWithCaller();
   readonly ring = new Ring();
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #events: LinkEvents;
-  readonly #stderr: StderrTail;
+  readonly #stderr = new StderrTail();
+  #heard = false;
   #error: unknown;
 
   constructor(events: LinkEvents, options: ThreadOptions) {
@@ -95,8 +100,9 @@ class ThreadLink implements Link {
       ...(execArgv && { execArgv: [...execArgv] }),
     });
     this.label = `thread ${this.#worker.threadId}`;
-    this.#stderr = new StderrTail(this.#worker.stderr);
-    port1.on("message", (report: WorkerReport) => this.#receive(report));
+    // What comes before the bootstrap, such as what modules of `execArgv` write.
+    this.#stderr.follow(this.#worker.stderr);
+    port1.on("message", (report: WorkerReport | PrintReport) => this.#receive(report));
     port1.on("messageerror", (error) => events.unreadable(error));
     port1.unref();
     this.#worker.on("error", (error) => (this.#error = error));
@@ -112,13 +118,22 @@ class ThreadLink implements Link {
     else this.#worker.unref();
   }
 
+  poll(): void {
+    this.#drain(Infinity);
+    this.#events.caughtUp();
+    // Undocumented: it gives `true` while there is a receiver, which ignores this. The events need the event loop.
+    const heard = (this.#port.postMessage(wakeUp) as unknown) === true;
+    if (this.#heard && !heard) this.#exit();
+    this.#heard = heard;
+  }
+
   kill(): void {
     void this.#worker.terminate();
   }
 
   /** Takes what else has arrived too: as an event of its own, each message would cost several times as much. */
-  #receive(report: WorkerReport): void {
-    this.#events.report(report);
+  #receive(report: WorkerReport | PrintReport): void {
+    this.#report(report);
     this.#drain(mostReports);
     this.#events.caughtUp();
   }
@@ -128,7 +143,7 @@ class ThreadLink implements Link {
   }
 
   // What the thread sent before it ended may still wait in the port.
-  #exit(exitCode: number): void {
+  #exit(exitCode?: number): void {
     this.#drain(Infinity);
     this.#port.close();
     this.#events.exit({ exitCode, error: this.#error, stderr: this.#stderr.text });
@@ -143,7 +158,14 @@ class ThreadLink implements Link {
       this.#events.unreadable(error);
       return true;
     }
-    if (next) this.#events.report(next.message as WorkerReport);
+    if (next) this.#report(next.message as WorkerReport | PrintReport);
     return next !== undefined;
+  }
+
+  #report(report: WorkerReport | PrintReport): void {
+    if (typeof report === "number" || report[0] !== "print") return this.#events.report(report);
+    const [, stream, chunk] = report;
+    if (stream === "stderr") this.#stderr.add(chunk);
+    process[stream].write(chunk);
   }
 }

@@ -1,5 +1,12 @@
-import { matching, typed, validateOptions } from "@quintet/core/kit";
-import { poolExecutor, type PoolOptions, poolRules, type WorkerPool } from "@quintet/pool";
+import type { Task } from "@quintet/core";
+import { strings, typed, validateOptions } from "@quintet/core/kit";
+import {
+  poolExecutor,
+  type PoolOptions,
+  poolRules,
+  type SyncOptions,
+  type WorkerPool,
+} from "@quintet/pool";
 import { mostThreads, readings } from "./most-threads.ts";
 import { type ThreadOptions, ThreadTransport } from "./thread-transport.ts";
 
@@ -8,7 +15,28 @@ export interface ThreadsOptions<Input = never, State = unknown>
   extends PoolOptions<Input, State>, ThreadOptions {}
 
 /** An executor that runs tasks on threads. */
-export interface ThreadPool extends WorkerPool {}
+export interface ThreadPool extends WorkerPool {
+  /**
+   * Runs a task and blocks this thread until it has ended: for the rare caller that cannot wait otherwise. Gives its
+   * value, that of a generator its return value, or throws its error.
+   *
+   * It goes before all that waits, and starts a thread where none is up; in a bundle none can start while its caller
+   * blocks, so await `ready()` there. Other tasks go on and settle; callbacks such as `onProgress` are called
+   * meanwhile. Timers wait: neither a `timeout` nor the `grace` of other tasks ends while this thread blocks.
+   *
+   * *Ordering*: before all that waits.
+   * *Cancellation*: after `timeout` it throws `TIMEOUT`; the task sees its signal, and its thread is stopped `grace`
+   * milliseconds after this thread goes on.
+   * *Errors*: those of `run`, and `WORKER_START_FAILED` when no thread came up in time.
+   * *Cost*: nothing else happens on this thread. Await `run` wherever that is possible.
+   */
+  runSync<Output>(task: Task<void, Output>, input?: undefined, options?: SyncOptions): Output;
+  runSync<Input, Output>(
+    task: Task<Input, Output>,
+    input: NoInfer<Input>,
+    options?: SyncOptions,
+  ): Output;
+}
 
 /**
  * Makes an executor that runs tasks on worker threads: for work that computes.
@@ -32,7 +60,6 @@ export interface ThreadPool extends WorkerPool {}
  * ```
  */
 export function threads<Input, State>(options?: ThreadsOptions<Input, State>): ThreadPool {
-  const strings = matching("an array of strings", isStrings);
   const checked = validateOptions<ThreadsOptions<Input, State>>("threads()", options, {
     ...poolRules,
     resourceLimits: typed("object"),
@@ -43,6 +70,3 @@ export function threads<Input, State>(options?: ThreadsOptions<Input, State>): T
   });
   return poolExecutor("threads", mostThreads(readings()), new ThreadTransport(checked), checked);
 }
-
-const isStrings = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");

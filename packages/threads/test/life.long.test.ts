@@ -111,6 +111,26 @@ describe("a thread", () => {
     });
   });
 
+  it("has a copy of the caller's environment, and Node's options of the caller, when it is given none", async () => {
+    process.env["QUINTET_TEST_GREETING"] = "hello";
+    try {
+      await using pool = threads({ size: 1 });
+      expect(await pool.run(work.environment)).toEqual({
+        greeting: "hello",
+        home: true,
+        argv: [],
+        execArgv: process.execArgv,
+      });
+    } finally {
+      delete process.env["QUINTET_TEST_GREETING"];
+    }
+  });
+
+  it("works with an environment of its own that says nothing of Node", async () => {
+    await using pool = threads({ size: 1, env: { QUINTET_TEST_GREETING: "" } });
+    expect(await pool.run(work.environment)).toMatchObject({ greeting: "", home: false });
+  });
+
   it("with an option that Node refuses rejects the task, and does not throw at the caller", async () => {
     await using pool = threads({ size: 1, execArgv: ["--title=no"] });
     await expect(pool.run(work.echo, 1)).rejects.toMatchObject({

@@ -53,4 +53,25 @@ const programs: Record<string, () => Promise<void>> = {
   },
 };
 
-await programs[process.argv[2] ?? ""]?.();
+const [name = "", way = "", end = "", parking = ""] = process.argv.slice(2);
+
+/** Has lines printed, and ends with the result: `way` of printing, `end`, and `parking`. */
+async function printing(): Promise<void> {
+  const pool = threads({ size: 1, grace: 0, parking: parking === "parking" });
+  const printed = pool.run(work.print, { lines: 500, way });
+  if (end === "blocked") pool.run(work.spin).catch(() => {});
+  await printed;
+  if (end === "close") await pool.close();
+  else if (end === "exit") process.exit(0);
+  else if (end === "blocked") await pool.close({ cancel: true });
+}
+
+/** A task that prints and never ends. */
+async function stuck(): Promise<void> {
+  const pool = threads({ size: 1, grace: 0 });
+  await pool.run(work.printAndSpin, undefined, { timeout: 200 }).catch(() => print("timed out"));
+  await pool.close();
+}
+
+Object.assign(programs, { printing, stuck });
+await programs[name]?.();

@@ -23,6 +23,7 @@ const values = {
   transfer: [true, false],
   sharedMemory: [true, false],
   keyed: [true, false],
+  output: [true, false],
 };
 
 /** Two tasks that each block until the other has come. Tells which of them met. */

@@ -23,7 +23,7 @@ async function hold(errand: Errand, signal: AbortSignal | undefined): Promise<st
   return name;
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
+export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }

@@ -1,7 +1,13 @@
 import { nodeModule } from "./node-module.ts";
 
 interface AsyncHooks {
-  readonly AsyncResource: new (type: string) => { runInAsyncScope(call: () => void): void };
+  readonly AsyncResource: new (type: string) => {
+    runInAsyncScope<Args extends unknown[], Returned>(
+      call: (...args: Args) => Returned,
+      self: undefined,
+      ...args: Args
+    ): Returned;
+  };
 }
 
 const hooks = nodeModule("node:async_hooks") as AsyncHooks | undefined;
@@ -10,9 +16,11 @@ const hooks = nodeModule("node:async_hooks") as AsyncHooks | undefined;
  * Makes a function that, whoever calls it, runs in the async context of now: it sees the `AsyncLocalStorage`
  * values of this caller. Does nothing where the platform has no async context.
  */
-export function keepContext(call: () => void): () => void {
+export function keepContext<Args extends unknown[], Returned>(
+  call: (...args: Args) => Returned,
+): (...args: Args) => Returned {
   if (!hooks) return call;
   // Not `AsyncLocalStorage.snapshot()`, which takes a hundred times as long on older Nodes.
   const resource = new hooks.AsyncResource("Quintet");
-  return () => resource.runInAsyncScope(call);
+  return (...args) => resource.runInAsyncScope(call, undefined, ...args);
 }

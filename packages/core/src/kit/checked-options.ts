@@ -1,15 +1,27 @@
-import type { RunOptions } from "../run-options.ts";
-import type { LaunchRequest } from "./dispatcher.ts";
+import type { RunOptions, StreamOptions } from "../run-options.ts";
+import type { Traits } from "../traits.ts";
 import { runRules, streamRules } from "./option-rules.ts";
+import { noOutput } from "./refusals.ts";
+import type { RunRequest } from "./task-run.ts";
 import { validateOptions } from "./validate.ts";
 
-/** What a call has that names none. */
+/** What was asked, before it is checked. */
+export interface LaunchRequest extends RunRequest {
+  readonly options: StreamOptions | undefined;
+}
+
 export const noOptions: RunOptions = {};
 
-/** The options of a call, checked. A map and a broadcast have done that themselves, once for all their runs. */
-export function checkedOptions(owner: string, { method, options }: LaunchRequest): RunOptions {
+/** The options of a call. *Errors*: `INVALID_OPTION`, `NOT_SUPPORTED`. */
+export function checkedOptions(
+  owner: string,
+  traits: Traits,
+  { method, options }: LaunchRequest,
+): RunOptions {
+  // A map and a broadcast have checked theirs, once for all their runs.
   if (options === undefined || method === "map" || method === "broadcast")
     return options ?? noOptions;
+  if (options.onOutput && !traits.output) throw noOutput(owner);
   return method === "stream"
     ? validateOptions(`${owner}.stream`, options, streamRules)
     : validateOptions<RunOptions>(`${owner}.${method}`, options, runRules);

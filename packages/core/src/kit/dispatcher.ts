@@ -1,25 +1,20 @@
 import type { LiveTask } from "../live-task.ts";
 import { isMoved } from "../moved.ts";
-import type { StreamOptions } from "../run-options.ts";
+import type { TaskOutput } from "../run-options.ts";
 import type { Stats } from "../stats.ts";
 import { onAbort } from "./abort-hub.ts";
 import { keepContext } from "./async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
-import { checkedOptions, noOptions } from "./checked-options.ts";
+import { checkedOptions, type LaunchRequest, noOptions } from "./checked-options.ts";
 import type { Clock } from "./clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
 import { liveTasks } from "./live-tasks.ts";
 import { closed, late, overtime, queueFull, unkeyed } from "./refusals.ts";
 import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
 import { Tally } from "./tally.ts";
-import { type Ending, type RunRequest, TaskRun } from "./task-run.ts";
+import { type Ending, TaskRun } from "./task-run.ts";
 import { isTraced } from "./trace.ts";
 import { WaitList } from "./wait-list.ts";
-
-/** What was asked, before it is checked. */
-export interface LaunchRequest extends RunRequest {
-  readonly options: StreamOptions | undefined;
-}
 
 /** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
 export class Dispatcher implements EngineHost, BatchOwner {
@@ -58,7 +53,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
     let run: TaskRun;
     try {
       checkRunnable(request.method, request.task);
-      const options = checkedOptions(this.name, request);
+      const options = checkedOptions(this.name, this.#engine.traits, request);
       this.#engine.check(request.task, options);
       if (options.key !== undefined && !this.#engine.traits.keyed) throw unkeyed(this.name);
       run = new TaskRun(this, request, options);
@@ -144,6 +139,15 @@ export class Dispatcher implements EngineHost, BatchOwner {
     this.#tally.tell("progress", run);
     try {
       run.options.onProgress?.(value);
+    } catch (error) {
+      this.abort(run, error);
+    }
+  }
+
+  output(run: TaskRun, output: TaskOutput): void {
+    if (run.settled) return;
+    try {
+      run.options.onOutput?.(output);
     } catch (error) {
       this.abort(run, error);
     }

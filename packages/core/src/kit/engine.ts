@@ -1,5 +1,5 @@
 import type { Executor } from "../executor.ts";
-import type { RunOptions } from "../run-options.ts";
+import type { RunOptions, TaskOutput } from "../run-options.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
 import type { ListedRun } from "./live-tasks.ts";
@@ -19,6 +19,8 @@ export interface Engine {
   readonly restarts: number;
   /** The executor that does the work, where another one does: it counts, traces and times the runs. */
   readonly delegate?: Executor;
+  /** Whether runs take values of their caller's async context along, so that all runs of a map have to be in it. */
+  readonly carries?: boolean;
   /** Called once, before anything else. */
   attach(host: EngineHost): void;
   /** Throws when this place cannot run it. */
@@ -59,6 +61,8 @@ export interface EngineHost {
   started(run: TaskRun, lane: string, time?: number): void;
   /** The task reported a value. */
   progress(run: TaskRun, value: unknown): void;
+  /** The task wrote something. */
+  output(run: TaskRun, output: TaskOutput): void;
   /** It is back in the queue: after its worker was lost, or because it had not started there. */
   requeued(run: TaskRun, why: "retried" | "moved"): void;
   /**

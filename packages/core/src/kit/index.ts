@@ -1,7 +1,10 @@
 export { type AbortRegistration, onAbort } from "./abort-hub.ts";
+export { Capture } from "./capture.ts";
+export { type Carried, checkStores, readStores, withStores } from "./carry.ts";
+export { checkTask } from "./check-task.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { CreditGate } from "./credit-gate.ts";
-export type { LaunchRequest } from "./dispatcher.ts";
+export type { LaunchRequest } from "./checked-options.ts";
 export { drive, type Emit, type Steering } from "./drive.ts";
 export type { Engine, EngineHost } from "./engine.ts";
 export {
@@ -11,6 +14,7 @@ export {
   encodeThrown,
 } from "./error-codec.ts";
 export type { ItemSink } from "./item-stream.ts";
+export { joinStack } from "./join-stack.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { runRules } from "./option-rules.ts";
@@ -27,6 +31,7 @@ export {
   duration,
   matching,
   type Rule,
+  strings,
   typed,
   validateOptions,
   wholeNumber,

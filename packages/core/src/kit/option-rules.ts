@@ -41,6 +41,7 @@ export const runRules: Rules<RunOptions> = {
   retries: wholeNumber(0, true),
   attempt: wholeNumber(1),
   onProgress: typed("function"),
+  onOutput: typed("function"),
 };
 
 /** What `stream` takes. */

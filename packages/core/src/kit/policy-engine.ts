@@ -1,6 +1,6 @@
 import type { Executor } from "../executor.ts";
 import type { Call, Operation, Policy } from "../policy.ts";
-import type { RunOptions } from "../run-options.ts";
+import type { RunOptions, TaskOutput } from "../run-options.ts";
 import type { StreamTask, Task } from "../task.ts";
 import type { Traits } from "../traits.ts";
 import type { Engine, EngineHost } from "./engine.ts";
@@ -16,6 +16,7 @@ export class PolicyEngine implements Engine {
   readonly mapConcurrency = 64;
   readonly workers = 0;
   readonly restarts = 0;
+  readonly carries: boolean;
   readonly #policy: Policy;
   readonly #live = new Set<TaskRun>();
   #host!: EngineHost;
@@ -24,6 +25,7 @@ export class PolicyEngine implements Engine {
     this.delegate = inner;
     this.#policy = policy;
     this.traits = inner.traits;
+    this.carries = (inner as Partial<Pick<Engine, "carries">>).carries ?? false;
   }
 
   attach(host: EngineHost): void {
@@ -130,9 +132,13 @@ export class PolicyEngine implements Engine {
   #options(run: TaskRun, call: Call): RunOptions {
     const { timeout, priority, key, transfer, retries } = run.options;
     const onProgress = (value: unknown): void => this.#host.progress(run, value);
+    // Only where it is wanted: an executor that cannot do so refuses it.
+    const onOutput = run.options.onOutput
+      ? (output: TaskOutput): void => this.#host.output(run, output)
+      : undefined;
     const { signal, attempt } = call;
     const same = { timeout, priority, key, transfer, retries };
-    return { ...same, id: run.id, onProgress, signal, attempt };
+    return { ...same, id: run.id, onProgress, onOutput, signal, attempt };
   }
 
   #started(run: TaskRun): void {

@@ -12,6 +12,13 @@ export function queueFull(executor: string, maxQueue: number): QueueFullError {
   );
 }
 
+/** For a run whose output is asked for where it cannot be told from the others'. */
+export function noOutput(executor: string): NotSupportedError {
+  return new NotSupportedError(
+    `${executor} cannot tell what one task writes from what others do; leave out the onOutput option.`,
+  );
+}
+
 /** For what was not done by its deadline, in milliseconds since 1970. */
 export function late(what: string, deadline: number): TimeoutError {
   const date = new Date(deadline).toISOString();

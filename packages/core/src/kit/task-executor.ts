@@ -8,9 +8,12 @@ import type { Stats } from "../stats.ts";
 import type { StreamTask, Task } from "../task.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
-import { Dispatcher, type LaunchRequest } from "./dispatcher.ts";
+import { keepContext } from "./async-context.ts";
+import type { LaunchRequest } from "./checked-options.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { type ItemSink, ItemStream } from "./item-stream.ts";
+import type { MapHost } from "./map-host.ts";
 import { MapResults } from "./map-results.ts";
 import { closeRules, mapRules } from "./option-rules.ts";
 import { PolicyEngine } from "./policy-engine.ts";
@@ -79,6 +82,8 @@ export class TaskExecutor implements PolicyHost {
     options?: MapOptions,
   ): Results<unknown> {
     const engine = this.#engine;
+    const launch: MapHost["launch"] = (input, runOptions, onSettled) =>
+      this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled });
     return new MapResults(inputs, () => validateOptions(`${this.name}.map`, options, mapRules), {
       clock: this.#clock,
       get concurrency() {
@@ -86,8 +91,8 @@ export class TaskExecutor implements PolicyHost {
       },
       launchBatch: (request) => this.#dispatcher.launchBatch({ task, ...request }),
       dissolve: (batch) => engine.dissolve?.(batch),
-      launch: (input, runOptions, onSettled) =>
-        this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled }),
+      // Later runs are launched by whatever ends an earlier one.
+      launch: engine.carries ? keepContext(launch) : launch,
     });
   }
 
@@ -132,6 +137,11 @@ export class TaskExecutor implements PolicyHost {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Whether its runs take values of their caller's async context along. */
+  get carries(): boolean {
+    return this.#engine.carries ?? false;
   }
 
   underPolicy(policy: Policy): Executor {

@@ -78,3 +78,9 @@ export function validateOptions<T extends object>(
   }
   return checked;
 }
+
+/** An array of strings. */
+export const strings: Rule = matching(
+  "an array of strings",
+  (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+);

@@ -1,4 +1,4 @@
-import { isMoved } from "@quintet/core";
+import { isMoved, type TaskOutput } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { notCloneable, travels } from "../codec.ts";
 import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
@@ -27,6 +27,11 @@ export class Answers {
   progress(context: WorkerContext, value: unknown): void {
     const what = `A progress report of ${context.entry.id}`;
     this.#send(context, [Report.progress, context.position, value], what, "progress", value);
+  }
+
+  output(context: WorkerContext, output: TaskOutput): void {
+    context.spoke = true;
+    this.#post([Report.output, context.position, output]);
   }
 
   /** The result. *Errors*: `NOT_CLONEABLE`; it is not answered then. */

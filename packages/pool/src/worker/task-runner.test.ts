@@ -76,7 +76,7 @@ function runner(options: TaskRunnerOptions = {}) {
     }
     const order = { task, wishes, window, attempt: 1, number: 100 + position };
     if (!ring.put(position, order, input, id !== undefined))
-      inbox.push([Order.input, position, input, id]);
+      inbox.push([Order.input, position, input, id, undefined]);
     tail = nextPosition(tail);
     return position;
   };

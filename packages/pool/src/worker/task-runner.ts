@@ -1,4 +1,13 @@
-import { CreditGate, decodeThrown, drive, systemClock, type TaskCall } from "@quintet/core/kit";
+import type { TaskOutput } from "@quintet/core";
+import {
+  Capture,
+  CreditGate,
+  decodeThrown,
+  drive,
+  systemClock,
+  type TaskCall,
+  withStores,
+} from "@quintet/core/kit";
 import { notCloneable } from "../codec.ts";
 import { type ControlOrder, Order, Report, Wish, type WorkerOrder } from "../protocol.ts";
 import { nextPosition, type Position } from "../ring-memory.ts";
@@ -44,6 +53,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     const full = (): void => port.send([Report.full]);
     this.#memory = new MemoryWatch(() => port.memory(), full, systemClock);
     port.send([Report.ready]);
+    ring.alert();
   }
 
   /** Takes a message that arrived. */
@@ -56,6 +66,19 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   unreadable(error: unknown): void {
     this.#mailbox.unreadable(error);
     this.#loop.run();
+  }
+
+  /**
+   * Takes what is written to stdout or stderr, where the caller of the task that runs asked for that; false where it
+   * is to go the usual way.
+   */
+  takeOutput(stream: TaskOutput["stream"], chunk: string | Uint8Array): boolean {
+    const current = this.#current;
+    if (!current) return false;
+    // Its answer goes the same way now, and cannot be there first.
+    current.spoke = true;
+    current.capture?.write(stream, chunk);
+    return current.capture !== undefined;
   }
 
   get busy(): boolean {
@@ -107,8 +130,8 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
 
   #start(position: Position, entry: TaskEntry, arrived: ArrivedInput | undefined): void {
     const { ring } = this;
-    const gate =
-      ring.wishes(position) & Wish.items ? new CreditGate(ring.window(position)) : undefined;
+    const wishes = ring.wishes(position);
+    const gate = wishes & Wish.items ? new CreditGate(ring.window(position)) : undefined;
     const ownId = arrived && "error" in arrived ? undefined : arrived?.[3];
     const number = ring.numberAt(position);
     const attempt = ring.attempt(position);
@@ -123,11 +146,14 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
       this.#loop.now,
     );
     this.#current = current;
+    if (wishes & Wish.output)
+      current.capture = new Capture((output) => this.#answers.output(current, output));
     if (arrived && "error" in arrived) {
       const what = `The input of ${entry.id}`;
       return this.#fail(current, notCloneable(what, "input", undefined, arrived.error));
     }
     const input = arrived ? arrived[2] : ring.valueAt(position);
+    if (arrived) current.carried = arrived[4];
     if (entry.call) this.#call(current, input, entry.call);
     else {
       loadEntry(entry).then(
@@ -149,7 +175,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     }
     const emit = current.gate && ((item: unknown) => this.#emit(current, item));
     try {
-      const returned = drive(call(input, current), current, emit);
+      const returned = current.carried
+        ? withStores(current.carried, () => drive(call(input, current), current, emit))
+        : drive(call(input, current), current, emit);
       if (!isThenable(returned)) this.#finish(current, returned);
       else {
         NativePromise.resolve(returned).then(
@@ -192,8 +220,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#goOn();
   }
 
-  /** How long it ran, in milliseconds. */
+  /** It has ended: how long it ran, in milliseconds. */
   #lap(current: WorkerContext): number {
+    current.capture?.end();
     this.#loop.now = performance.now();
     return this.#loop.now - current.begun;
   }

@@ -1,4 +1,4 @@
-import { type CreditGate, RunContext } from "@quintet/core/kit";
+import { type Capture, type Carried, type CreditGate, RunContext } from "@quintet/core/kit";
 import type { Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
 import type { TaskEntry } from "./task-table.ts";
@@ -21,6 +21,10 @@ export class WorkerContext extends RunContext {
   begun: number;
   /** It sent something, which its end must not overtake. */
   spoke = false;
+  /** Takes what it writes, where the caller asked for that. */
+  capture: Capture | undefined = undefined;
+  /** Of its caller's async context. */
+  carried: Carried | undefined = undefined;
   readonly #owner: ContextOwner;
   readonly #number: number;
 

@@ -31,6 +31,22 @@ export const work = defineTasks("work", import.meta.url, {
   spin: () => {
     for (;;);
   },
+  // oxlint-disable no-console -- that is what they are for
+  /** Writes lines in one of three ways. */
+  print: ({ lines, way = "log" }: { lines: number; way?: string }) => {
+    for (let line = 1; line <= lines; line++) {
+      if (way === "log") console.log(`line ${line}`);
+      else if (way === "error") console.error(`line ${line}`);
+      else process.stdout.write(`line ${line}\n`);
+    }
+    return "printed";
+  },
+  printAndSpin: () => {
+    console.log("first");
+    console.log("second");
+    for (;;);
+  },
+  // oxlint-enable no-console
   exit: (code: number) => process.exit(code),
   lastWords: (words: string) => {
     process.stderr.write(`${words}\n`);

@@ -1,11 +1,9 @@
-import {
-  isTask,
-  NestedExecutorError,
-  NotSupportedError,
-  type RunOptions,
-  type Traits,
-} from "@quintet/core";
-import { loadingModule, type Runnable } from "@quintet/core/kit";
+import { NestedExecutorError, NotSupportedError } from "../errors.ts";
+import type { RunOptions } from "../run-options.ts";
+import { isTask } from "../task.ts";
+import type { Traits } from "../traits.ts";
+import { loadingModule } from "./loading-module.ts";
+import type { Runnable } from "./task-run.ts";
 
 /**
  * Refuses what workers cannot run. *Errors*: `NOT_SUPPORTED`, and `NESTED_EXECUTOR` in a module that is
