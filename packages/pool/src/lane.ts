@@ -1,4 +1,5 @@
 import { type ListedRun, RunBatch, type TaskRun } from "@quintet/core/kit";
+import { leaveWorker, placeOf } from "./place.ts";
 import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
 
 const slotMask = ringSlots - 1;
@@ -111,6 +112,16 @@ export class Lane implements Iterable<TaskRun> {
   drop(position: Position): void {
     this.#entries[position & slotMask] = undefined;
     this.#size--;
+  }
+
+  /** Takes all runs out: their worker is gone. */
+  clear(): TaskRun[] {
+    const runs = [...this];
+    for (const run of runs) {
+      this.drop(placeOf(run).position);
+      leaveWorker(run);
+    }
+    return runs;
   }
 
   /** The worker has passed the head. */

@@ -13,8 +13,8 @@ import {
   type TaskRun,
 } from "@quintet/core/kit";
 import { Assigner } from "./assigner.ts";
+import { Losses } from "./losses.ts";
 import { placeOf } from "./place.ts";
-import { holdsAhead } from "./recall.ts";
 import { RunQueue } from "./run-queue.ts";
 import { window } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
@@ -23,7 +23,6 @@ import { TearDownFailures } from "./tear-down-failures.ts";
 import { dueAfter } from "./turnover.ts";
 import { setUpOrder } from "./upkeep-options.ts";
 import { WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
-import { afterLoss } from "./worker-loss.ts";
 import { WorkerRoster } from "./worker-roster.ts";
 
 /** How many runs a map keeps under way, for each worker there may be. */
@@ -33,13 +32,13 @@ const mapPerWorker = 16;
 export class Scheduler implements Engine, WorkerOwner {
   readonly traits: Traits;
   readonly carries: boolean;
-  restarts = 0;
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
   readonly #queue = new RunQueue();
   readonly #failures = new TearDownFailures();
   #roster!: WorkerRoster;
   #assigner!: Assigner;
+  #losses!: Losses;
   #host!: EngineHost;
 
   constructor(transport: Transport, options: SchedulerOptions) {
@@ -70,6 +69,10 @@ export class Scheduler implements Engine, WorkerOwner {
     return [...this.#roster.all].filter(({ state }) => state === "up");
   }
 
+  get restarts(): number {
+    return this.#losses.restarts;
+  }
+
   get workers(): number {
     return this.#roster.all.size;
   }
@@ -83,8 +86,9 @@ export class Scheduler implements Engine, WorkerOwner {
     const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, terms);
     const growing = (): void => this.#assigner.pump();
     this.#roster = new WorkerRoster(workers, host.clock, connect, growing);
-    const requeue = (run: TaskRun): void => this.#requeue(run, "moved");
+    const requeue = (run: TaskRun): void => this.#losses.requeue(run, "moved");
     this.#assigner = new Assigner(this.#queue, this.#roster, this.#options, host.clock, requeue);
+    this.#losses = new Losses(this.#queue, this.#roster, this.#assigner, host);
   }
 
   check(task: Runnable, options: RunOptions): void {
@@ -143,7 +147,7 @@ export class Scheduler implements Engine, WorkerOwner {
       return;
     }
     worker.sender.cancel(run, reason);
-    place.grace = this.clock.after(this.#options.grace, () => this.#overdue(run, worker));
+    place.grace = this.clock.after(this.#options.grace, () => this.#losses.overdue(run, worker));
   }
 
   grant(run: TaskRun, credits: number): void {
@@ -152,15 +156,12 @@ export class Scheduler implements Engine, WorkerOwner {
 
   *live(): Iterable<TaskRun> {
     yield* this.#queue;
-    for (const { line, lane } of this.#roster.all) {
-      yield* line;
-      yield* lane;
-    }
+    for (const { line, lane } of this.#roster.all) yield* [...line, ...lane];
   }
 
   *list(): Iterable<ListedRun> {
     yield* this.#queue.list();
-    for (const { lane } of this.#roster.all) yield* lane.list();
+    for (const { line, lane } of this.#roster.all) yield* [...line, ...lane.list()];
   }
 
   /** The workers there are. */
@@ -236,47 +237,7 @@ export class Scheduler implements Engine, WorkerOwner {
   }
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
-    const held = worker.empty();
-    if (held.length > 0) this.restarts++;
-    const startError = this.#roster.gone(worker, exit, wasUp);
-    this.#assigner.quietly(() => {
-      this.#assigner.reservations.release(worker);
-      // From the last: each goes back to the front of the queue.
-      for (const run of held.toReversed()) {
-        const fate = afterLoss(run, worker, exit);
-        if (typeof fate === "string") this.#requeue(run, fate);
-        else this.#fail(run, fate.thrown);
-      }
-    });
-    // What comes while they hear of it waits for the next attempts.
-    if (startError) for (const run of this.#takeWaiting()) this.#fail(run, startError());
-    this.#assigner.pump();
-    this.#roster.retireNext();
-  }
-
-  /** Its grace period is over: its worker is ended, and takes nobody with it. */
-  #overdue(run: TaskRun, worker: WorkerHandle): void {
-    this.#assigner.recall.from([worker]);
-    // Where the next one has started, this one has ended, and its report is on its way.
-    if (!holdsAhead(worker)) {
-      placeOf(run).killed = true;
-      worker.kill();
-    }
-    this.#assigner.pump();
-  }
-
-  /** All that waits for workers, of which none starts. */
-  #takeWaiting(): TaskRun[] {
-    for (const worker of this.#roster.all)
-      if (worker.state === "starting") this.#assigner.reservations.release(worker);
-    return this.#queue.takeAll();
-  }
-
-  // Whoever hears that it moves may cancel it, and it is nowhere just then.
-  #requeue(run: TaskRun, why: "retried" | "moved"): void {
-    if (!run.settled) this.#host.requeued(run, why);
-    if (run.settled) this.#fail(run, placeOf(run).reason);
-    else this.#assigner.reservations.rejoin(run);
+    this.#losses.exited(worker, exit, wasUp);
   }
 
   #fail(run: TaskRun, value: unknown): void {

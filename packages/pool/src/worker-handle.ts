@@ -114,16 +114,6 @@ export class WorkerHandle {
     return this.state === "up" && this.held === 0 && this.lane.room > 0;
   }
 
-  /** Takes all runs from it. */
-  empty(): TaskRun[] {
-    const runs = [...this.lane];
-    for (const run of runs) {
-      this.lane.drop(placeOf(run).position);
-      leaveWorker(run);
-    }
-    return runs;
-  }
-
   /** Lets it go; it holds no tasks. */
   dismiss(): void {
     if (this.state === "gone" || this.state === "leaving") return;

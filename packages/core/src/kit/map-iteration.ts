@@ -7,6 +7,7 @@ import { OutcomeBuffer } from "./outcome-buffer.ts";
 import { MapBounds } from "./map-bounds.ts";
 import { MapCount } from "./map-count.ts";
 import type { MapHost } from "./map-host.ts";
+import { roomFor } from "./map-room.ts";
 import { MapReaders } from "./map-readers.ts";
 import type { Ending } from "./task-run.ts";
 import { type TasksOwner, TasksUnderWay } from "./tasks-under-way.ts";
@@ -110,39 +111,26 @@ export class MapIteration
     return this.#state === "reading" && !this.#reader?.reading;
   }
 
-  /** How many inputs may be read now: whole chunks, or whatever when nothing is under way. */
   #room(): number {
     if (!this.#isReading()) return 0;
-    const { concurrency = this.#host.concurrency, chunk = "auto" } = this.#options;
-    const { window = 2 * concurrency } = this.#options;
-    const room = Math.min(concurrency - this.#tasks.size, window - (this.#count - this.#consumed));
-    if (chunk === "auto" || room <= 0) return room;
-    const begun = this.#count % chunk !== 0;
-    const wanted = begun ? 1 : Math.min(chunk, concurrency, window);
-    return room >= wanted || this.#tasks.size === 0 ? 1 : 0;
+    return roomFor(this.#options, this.#host, this.#tasks.size, this.#count, this.#consumed);
   }
 
   input(value: unknown): void {
     if (this.#state !== "reading") return;
     this.#count++;
     this.#tasks.add(value);
-    this.#go();
+    if (this.#filling) return;
+    this.#tasks.flush();
+    this.#fill();
   }
 
   inputEnded(): void {
     this.#endOfInput();
-    this.#go();
   }
 
   inputFailed(error: unknown): void {
     this.#endOfInput(error);
-  }
-
-  /** Goes on after a source that made wait for it. */
-  #go(): void {
-    if (this.#filling) return;
-    this.#tasks.flush();
-    this.#fill();
   }
 
   isVoid(index: number): boolean {

@@ -19,6 +19,10 @@ export const shortNaps: Naps = { length: 1, most: 1 };
 /** Timers and sockets get their turn in between only. */
 export const longNaps: Naps = { length: 50, most: 20 };
 
+/** Milliseconds for which a worker that has run out of tasks looks for the next one, and how often in vain. */
+const spinLength = 0.1;
+const mostInVain = 4;
+
 /** What a loop runs. */
 export interface RunLoopOwner {
   readonly ring: Ring;
@@ -43,6 +47,8 @@ export class RunLoop {
   /** Naps in a row that nothing ended. */
   #napped = Infinity;
   #running = false;
+  /** Spins in a row that found nothing. */
+  #inVain = 0;
 
   constructor(owner: RunLoopOwner, naps: Naps) {
     this.#owner = owner;
@@ -60,6 +66,8 @@ export class RunLoop {
       if (owner.position !== owner.ring.submitted) {
         this.#napped = 0;
         if (!owner.advance()) break;
+      } else if (this.#spin()) {
+        continue;
       } else if (this.#napped >= this.#naps.most) {
         if (owner.ring.listen(owner.position)) break;
       } else if (!this.#nap()) return this.#yield();
@@ -80,13 +88,35 @@ export class RunLoop {
     });
   }
 
+  /**
+   * Looks for the next task for a moment: where tasks follow each other closely, waking a thread costs more than they
+   * do. After some looks in vain it looks no more, until a nap turns out to be a short one.
+   */
+  #spin(): boolean {
+    if (this.#inVain >= mostInVain) return false;
+    const { ring, position } = this.#owner;
+    const end = performance.now() + spinLength;
+    do {
+      for (let looks = 0; looks < 100; looks++) {
+        if (ring.submitted === position) continue;
+        this.#inVain = 0;
+        this.now = performance.now();
+        return true;
+      }
+    } while (performance.now() < end);
+    this.#inVain++;
+    return false;
+  }
+
   /** Blocks until there is something to do; false when there was nothing. */
   #nap(): boolean {
     const { ring, position } = this.#owner;
     this.#owner.catchUp();
+    const begun = performance.now();
     const woken = ring.park(position, this.#naps.length);
-    if (!woken) this.#napped++;
     this.now = performance.now();
+    if (!woken) this.#napped++;
+    else if (this.now - begun < spinLength) this.#inVain = 0;
     return woken;
   }
 }
