@@ -9,6 +9,10 @@ import { TaskNumbers } from "./task-numbers.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
+/** Runs of less than so many milliseconds are given to a worker together, up to so many: they hold up nobody. */
+const quick = 0.005;
+const mostTogether = 16;
+
 /** Gives what waits to the workers that can take it, and takes back what would start sooner elsewhere. */
 export class Assigner {
   readonly recall: Recall;
@@ -91,7 +95,7 @@ export class Assigner {
       const worker = this.#roster.wake() ?? this.#ahead(next);
       if (!worker) break;
       if (next instanceof RunBatch) this.#assignBatch(worker, next);
-      else this.#give(worker, this.#queue.take());
+      else this.#giveSome(worker, next);
     }
     if (reservations.any) reservations.serve(this.#queue.peek()?.priority ?? -Infinity);
     this.#roster.demand(this.#queue.size + reservations.starting);
@@ -104,15 +108,30 @@ export class Assigner {
     worker.begin();
   }
 
-  /** As many as it may hold, but not more than its share of what waits. */
+  /** Gives out the first run and those like it behind it: looking for a worker for each would cost as much again. */
+  #giveSome(worker: WorkerHandle, first: TaskRun): void {
+    const isQuick = worker.pace !== undefined && worker.pace < quick && !first.options.transfer;
+    const most = isQuick ? Math.min(this.#share(worker), mostTogether) : 1;
+    for (let given = 0; given < most; given++) {
+      const next = this.#queue.peek();
+      if (!next || next instanceof RunBatch || next.priority !== first.priority) break;
+      if (given > 0 && (next.options.key !== undefined || next.options.transfer)) break;
+      const run = this.#queue.take();
+      worker.sender.give(run, this.#numbers.of(run.task as Task<never, unknown>));
+    }
+    worker.begin();
+  }
+
+  /** As many as it may hold, but not more than its part of what waits; one at least. */
+  #share(worker: WorkerHandle): number {
+    const part = Math.ceil(this.#queue.size / this.#options.workers.max);
+    const { quota, sender, lane, held } = worker;
+    const most = Math.min(part, window(worker) - held, lane.room, quota - sender.given);
+    return Math.max(1, most);
+  }
+
   #assignBatch(worker: WorkerHandle, batch: RunBatch): void {
-    const count = Math.min(
-      batch.waiting,
-      Math.max(1, Math.ceil(this.#queue.size / this.#options.workers.max)),
-      Math.max(1, window(worker) - worker.held),
-      worker.lane.room,
-      worker.quota - worker.sender.given,
-    );
+    const count = Math.min(batch.waiting, this.#share(worker));
     const task = batch.task as Task<never, unknown>;
     worker.sender.giveBatch(batch, count, this.#numbers.of(task));
     this.#queue.taken(batch, count);

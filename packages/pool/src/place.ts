@@ -3,34 +3,37 @@ import type { Position } from "./ring-memory.ts";
 import type { ReservedLine } from "./reserved-line.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
-/** Where a run is: in the queue, in the line of a worker, at a worker, or, while it moves or once it has ended, nowhere. */
+/**
+ * Where a run is: in the queue, in the line of a worker, at a worker, or, while it moves or once it has ended, nowhere.
+ * What few runs need is not there before it is set: thousands may wait.
+ */
 export class Place {
   /** Runs count up; one that comes back to the queue goes before all that came later. */
   readonly order: number;
   node: WaitNode<TaskRun | RunBatch> | undefined;
-  /** The line of the one worker it waits for; otherwise it is in the queue, if it waits. */
-  line: ReservedLine | undefined = undefined;
   worker: WorkerHandle | undefined = undefined;
   /** Where in the worker's ring. */
   position: Position = 0;
   /** The worker says when it starts. */
   tellsStart = false;
+  /** The line of the one worker it waits for; otherwise it is in the queue, if it waits. */
+  declare line?: ReservedLine | undefined;
   /** Of its caller's async context. */
-  carried: Carried | undefined = undefined;
+  declare carried?: Carried | undefined;
   /** Its input went out by message, and what moved with it is gone from here. */
-  sent = false;
+  declare sent?: boolean;
   /** Until its worker is stopped, after a cancel. */
-  grace: Timer | undefined = undefined;
+  declare grace?: Timer | undefined;
   /** Times it was started again. */
-  retries = 0;
+  declare retries?: number;
   /** Times it lost its worker before it started. */
-  moves = 0;
+  declare moves?: number;
   /** Why it was cancelled. */
-  reason: unknown = undefined;
+  declare reason?: unknown;
   /** It did not end when it was cancelled, so its worker was made to. */
-  killed = false;
+  declare killed?: boolean;
   /** Items were handed over: starting again would repeat them. */
-  delivered = false;
+  declare delivered?: boolean;
 
   constructor(order: number, node: WaitNode<TaskRun | RunBatch> | undefined) {
     this.order = order;
@@ -47,6 +50,7 @@ export function placeOf(run: TaskRun): Place {
 export function leaveWorker(run: TaskRun): void {
   const place = placeOf(run);
   place.worker = undefined;
-  place.grace?.cancel();
+  if (!place.grace) return;
+  place.grace.cancel();
   place.grace = undefined;
 }

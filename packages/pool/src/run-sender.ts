@@ -49,7 +49,7 @@ export class RunSender {
     const { attempt, items, number, ownId, options } = run;
     place.worker = this.#worker;
     place.position = position;
-    place.sent = false;
+    if (place.sent) place.sent = false;
     place.tellsStart = run.observed || options.timeout !== undefined || isTraced();
     const wishes =
       (place.tellsStart ? Wish.started : 0) |

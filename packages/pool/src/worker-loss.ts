@@ -23,9 +23,12 @@ export function afterLoss(
     thrown: place.killed ? place.reason : workerLost(run.taskId, label, exit),
   });
   if (run.settled || place.killed || (transfer && place.sent)) return lost();
-  if (!link.ring.hasStarted(place.position)) return ++place.moves > mostMoves ? lost() : "moved";
-  if (place.delivered || place.retries >= retries) return lost();
-  place.retries++;
+  if (!link.ring.hasStarted(place.position)) {
+    place.moves = (place.moves ?? 0) + 1;
+    return place.moves > mostMoves ? lost() : "moved";
+  }
+  if (place.delivered || (place.retries ?? 0) >= retries) return lost();
+  place.retries = (place.retries ?? 0) + 1;
   run.attempt++;
   return "retried";
 }

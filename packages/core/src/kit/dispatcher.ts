@@ -209,7 +209,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
   }
 
   #enqueue(run: TaskRun): void {
-    run.admission = run.enter = undefined;
+    if (run.admission) run.admission = run.enter = undefined;
     run.enqueued = true;
     run.since = this.#tally.now;
     if (!this.#engine.delegate) run.accept();

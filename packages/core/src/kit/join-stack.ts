@@ -44,3 +44,13 @@ export function joinStack(thrown: unknown): never {
   }
   throw thrown;
 }
+
+/**
+ * Rejects with an error that names who awaits it. Only an error takes this way round: a handler on every result
+ * would make a promise more for each. It is rejected later, when V8 can follow it to those who await.
+ */
+export function joined(thrown: unknown): Promise<never> {
+  const later = Promise.withResolvers<never>();
+  void Promise.resolve().then(() => later.reject(thrown));
+  return later.promise.then(undefined, joinStack);
+}

@@ -4,7 +4,7 @@ import { isTask, type Task, type TaskFunction } from "../task.ts";
 import type { AbortRegistration } from "./abort-hub.ts";
 import type { Timer } from "./clock.ts";
 import type { ItemSink } from "./item-stream.ts";
-import { joinStack, knowsCaller } from "./join-stack.ts";
+import { joined, knowsCaller } from "./join-stack.ts";
 import { printed } from "./printed.ts";
 import type { WaitNode } from "./wait-list.ts";
 
@@ -45,6 +45,11 @@ export function taskName(task: unknown): string {
 }
 
 const ignore = (): void => {};
+/** What is asked of few runs. */
+interface Notices {
+  accepted?: PromiseWithResolvers<void>;
+  ended?: PromiseWithResolvers<Ending>;
+}
 
 /** Counted over all executors: two of one name must not use an id twice, which a trace would mix up. */
 let count = 0;
@@ -56,16 +61,6 @@ export function reserveNumbers(amount: number): number {
 }
 
 /**
- * Rejects with an error that names who awaits it. Only an error takes this way round: a handler on every result
- * would make a promise more for each. It is rejected later, when V8 can follow it to those who await.
- */
-function joined(thrown: unknown): Promise<never> {
-  const later = Promise.withResolvers<never>();
-  void Promise.resolve().then(() => later.reject(thrown));
-  return later.promise.then(undefined, joinStack);
-}
-
-/**
  * One run of a task: what is known of it, and its one settlement. It is also the caller's `Job`.
  *
  * The caller and the function end apart: a cancelled run is settled at once, and ends when its function does.
@@ -74,12 +69,6 @@ export class TaskRun implements Job<unknown> {
   readonly task: Runnable;
   readonly options: RunOptions;
   readonly priority: number;
-  /** Waits for room in a full queue, where `run` would be refused. */
-  readonly patient: boolean;
-  /** Its state must be exact at any time; otherwise an engine may learn of a start late. */
-  readonly observed: boolean;
-  /** The id the caller gave it. */
-  readonly ownId: string | undefined;
   /** Makes its id, with the executor's name, where it has none of its own. */
   readonly number: number;
   attempt: number;
@@ -93,53 +82,69 @@ export class TaskRun implements Job<unknown> {
   held = false;
   /** Whether its function runs; it may go on after the run was settled. */
   started = false;
-  /** The job of another executor that does the work. */
-  delegate: Job<unknown> | undefined;
   /**
    * When it came to where it stands, on its executor's clock. Not a small number at first: V8 makes another shape of
    * every object of which a field is one and becomes a double later.
    */
   since: number = Number.NaN;
-  progress: unknown;
   /** Where it runs, for the trace. */
   lane: string;
-  /** Where the items go, when it is a stream. */
-  readonly items: ItemSink | undefined;
-  /** Its place among those that wait for room in the queue. */
-  admission: WaitNode<TaskRun> | undefined;
-  /** Puts it into the queue from there, in the caller's async context. */
-  enter: (() => void) | undefined;
   /** What its engine keeps with it: a place in a queue, a slot of a worker. */
   place: unknown;
 
-  registration: AbortRegistration | undefined;
-  deadline: Timer | undefined;
-  timeout: Timer | undefined;
+  // What few runs need is not there before it is set: thousands may wait.
+  /** The job of another executor that does the work. */
+  declare delegate?: Job<unknown> | undefined;
+  /** What it reported last. */
+  declare progress: unknown;
+  /** Where the items go, when it is a stream. */
+  declare readonly items?: ItemSink;
+  /** Its place among those that wait for room in the queue. */
+  declare admission?: WaitNode<TaskRun> | undefined;
+  /** Puts it into the queue from there, in the caller's async context. */
+  declare enter?: (() => void) | undefined;
+  declare registration?: AbortRegistration;
+  declare deadline?: Timer;
+  declare timeout?: Timer | undefined;
 
+  readonly #method: RunMethod;
   readonly #owner: RunOwner;
   readonly #onSettled: ((ending: Ending) => void) | undefined;
   #ending: Ending | undefined;
-  #result: PromiseWithResolvers<unknown> | undefined;
-  #accepted: PromiseWithResolvers<void> | undefined;
+  #result: Promise<unknown> | undefined;
+  #resolve: ((value: unknown) => void) | undefined;
+  #reject: ((thrown: unknown) => void) | undefined;
   #isAccepted = false;
-  #ended: PromiseWithResolvers<Ending> | undefined;
+  #notices: Notices | undefined;
   #functionEnding: Ending | undefined;
 
   constructor(owner: RunOwner, request: RunRequest, options: RunOptions, number: number = ++count) {
-    const { method } = request;
     this.#owner = owner;
+    this.#method = request.method;
     this.#onSettled = request.onSettled;
     this.lane = owner.name;
     this.task = request.task;
     this.input = request.input;
-    this.items = request.items;
-    this.observed = method === "submit";
-    this.patient = method !== "run" && method !== "stream";
+    if (request.items) this.items = request.items;
     this.options = options;
     this.number = number;
-    this.ownId = options.id;
     this.priority = options.priority ?? 0;
     this.attempt = options.attempt ?? 1;
+  }
+
+  /** Waits for room in a full queue, where `run` would be refused. */
+  get patient(): boolean {
+    return this.#method !== "run" && this.#method !== "stream";
+  }
+
+  /** Its state must be exact at any time; otherwise an engine may learn of a start late. */
+  get observed(): boolean {
+    return this.#method === "submit";
+  }
+
+  /** The id the caller gave it. */
+  get ownId(): string | undefined {
+    return this.options.id;
   }
 
   get id(): string {
@@ -167,27 +172,33 @@ export class TaskRun implements Job<unknown> {
 
   get result(): Promise<unknown> {
     if (!this.#result) {
-      this.#result = Promise.withResolvers();
+      // Not `withResolvers`, whose object would be kept as well.
+      this.#result = new Promise((resolve, reject) => {
+        this.#resolve = resolve;
+        this.#reject = reject;
+      });
       if (this.#ending) this.#deliver(this.#ending);
     }
-    return this.#result.promise;
+    return this.#result;
   }
 
   get accepted(): Promise<void> {
-    if (!this.#accepted) {
-      this.#accepted = Promise.withResolvers();
+    const notices = (this.#notices ??= {});
+    if (!notices.accepted) {
+      notices.accepted = Promise.withResolvers();
       // It is only a notice; whoever ignores it hears of the failure through `result`.
-      this.#accepted.promise.catch(ignore);
+      notices.accepted.promise.catch(ignore);
       this.#answerAccepted();
     }
-    return this.#accepted.promise;
+    return notices.accepted.promise;
   }
 
   /** Resolves when the function has really ended, or will never start. */
   get ended(): Promise<Ending> {
-    this.#ended ??= Promise.withResolvers();
-    if (this.#functionEnding) this.#ended.resolve(this.#functionEnding);
-    return this.#ended.promise;
+    const notices = (this.#notices ??= {});
+    notices.ended ??= Promise.withResolvers();
+    if (this.#functionEnding) notices.ended.resolve(this.#functionEnding);
+    return notices.ended.promise;
   }
 
   cancel(reason: unknown = new DOMException("The job was cancelled.", "AbortError")): void {
@@ -211,7 +222,6 @@ export class TaskRun implements Job<unknown> {
     this.registration?.leave();
     this.deadline?.cancel();
     this.timeout?.cancel();
-    this.registration = this.deadline = this.timeout = undefined;
     if (this.#result) this.#deliver(ending);
     this.#onSettled?.(ending);
     return true;
@@ -222,18 +232,19 @@ export class TaskRun implements Job<unknown> {
     this.started = false;
     this.input = undefined;
     this.#functionEnding = ending;
-    this.#ended?.resolve(ending);
+    this.#notices?.ended?.resolve(ending);
   }
 
   // Who has a result needed no queue, for example behind a policy that remembers results.
   #answerAccepted(): void {
-    if (this.#isAccepted || this.#ending?.ok) this.#accepted?.resolve();
-    else if (this.#ending) this.#accepted?.reject(this.#ending.value);
+    if (this.#isAccepted || this.#ending?.ok) this.#notices?.accepted?.resolve();
+    else if (this.#ending) this.#notices?.accepted?.reject(this.#ending.value);
   }
 
   #deliver({ ok, value }: Ending): void {
-    if (ok) this.#result?.resolve(value);
-    else if (knowsCaller(value)) this.#result?.reject(value);
-    else this.#result?.resolve(joined(value));
+    if (ok) this.#resolve?.(value);
+    else if (knowsCaller(value)) this.#reject?.(value);
+    else this.#resolve?.(joined(value));
+    this.#resolve = this.#reject = undefined;
   }
 }
