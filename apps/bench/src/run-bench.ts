@@ -21,7 +21,7 @@ export interface BenchOptions {
 
 /** Rounds, and milliseconds. */
 const limits = {
-  full: { rounds: 5, budget: 20_000, patience: 600_000 },
+  full: { rounds: 5, budget: 10_000, patience: 600_000 },
   quick: { rounds: 3, budget: 8_000, patience: 120_000 },
 };
 

@@ -2,6 +2,7 @@ import { abortRunningCases } from "./cases/abort-running.ts";
 import { abortWaitingCases } from "./cases/abort-waiting.ts";
 import { closeCases } from "./cases/closing.ts";
 import { errorCases } from "./cases/errors.ts";
+import { fairnessCases } from "./cases/fairness.ts";
 import { jobCases } from "./cases/jobs.ts";
 import { keyCases } from "./cases/keys.ts";
 import { listenerCases } from "./cases/listeners.ts";
@@ -52,4 +53,5 @@ export const allCases: readonly ConformanceCase[] = [
   ...traitCases,
   ...refusableCases,
   ...keyCases,
+  ...fairnessCases,
 ];

@@ -6,8 +6,8 @@ import type { ThreadSubject } from "./thread-subject.ts";
 export const size = 2;
 
 /** For so many milliseconds, and so often, everybody does a work before it counts. */
-const warmLength = 1_500;
-const mostWarm = 8;
+const warmLength = 800;
+const mostWarm = 6;
 
 /** Does a work once, checks what came out, and says what it took. */
 export type Round = () => Promise<Readings>;

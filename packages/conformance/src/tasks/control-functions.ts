@@ -56,6 +56,21 @@ export const controlFunctions = {
     return name;
   },
 
+  /** Lets nobody else run until the gate is open, where it is told of one. */
+  blockAt(gate: string): string {
+    if (gate) blockAtGate(gate);
+    return gate;
+  },
+
+  /** Ends at once, and writes its name when its gate is open. */
+  markLater({ log, name = "later", until }: Errand): void {
+    const mark = async (): Promise<void> => {
+      await passGate(until);
+      writeLine(log, name);
+    };
+    mark().catch(() => {});
+  },
+
   /** Never leaves its function, but looks at `cancelled`. */
   watch({ log, until }: Errand, context: TaskContext): string {
     writeLine(log, "watch started");
