@@ -1,5 +1,5 @@
 import { threads } from "@quintet/threads";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { work } from "./task-files/work.tasks.ts";
 
 const pool = threads({ size: 3, grace: 50 });
@@ -28,17 +28,24 @@ it("waits for the first thread of a pool that has none", async () => {
   expect(await fresh.broadcast(work.echo, "hello")).toEqual(["hello"]);
 });
 
-it("is ended on every thread by an abort, and by its time", async () => {
+it("is ended on every thread by its time", async () => {
   await pool.ready();
-  const reason = new Error("enough");
   await expect(pool.broadcast(work.spin, undefined, { timeout: 30 })).rejects.toMatchObject({
     code: "TIMEOUT",
   });
-  await pool.ready();
+});
+
+it("is ended on every thread by an abort", async () => {
+  await using fresh = threads({ size: 2 });
+  await fresh.ready();
+  const reason = new Error("enough");
   const controller = new AbortController();
-  const waiting = pool.broadcast(work.wait, undefined, { signal: controller.signal });
-  setTimeout(() => controller.abort(reason), 20);
-  await expect(waiting).rejects.toBe(reason);
+  const result = fresh.broadcast(work.wait, undefined, { signal: controller.signal });
+  result.catch(() => {}); // it is looked at below
+  await vi.waitFor(() => expect(fresh.stats().running).toBe(2));
+  controller.abort(reason);
+  await expect(result).rejects.toBe(reason);
+  await vi.waitFor(() => expect(fresh.stats().running).toBe(0));
 });
 
 it("tells that a thread died of it", async () => {

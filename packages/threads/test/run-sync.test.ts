@@ -1,6 +1,6 @@
 import { inline } from "@quintet/core";
 import { threads, type ThreadPool } from "@quintet/threads";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { work } from "./task-files/work.tasks.ts";
 
 const pools: ThreadPool[] = [];
@@ -78,7 +78,7 @@ describe("runSync", () => {
     const busy = pool.run(
       inline(() => new Promise((resolve) => setTimeout(resolve, 100, "first"))),
     );
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(pool.stats().running).toBe(1));
     expect(pool.runSync(work.echo, "second")).toBe("second");
     expect(await busy).toBe("first");
   });
