@@ -1,9 +1,10 @@
 import type { TaskOutput } from "@quintet/core";
-import { decodeThrown, type Ending, RunBatch, type TaskRun } from "@quintet/core/kit";
+import { decodeThrown, type Ending, RunBatch, type Runnable, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
 import { nextPosition, type Position } from "./ring-memory.ts";
 import { ValueKind } from "./slot-values.ts";
+import { short } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Whom a reader tells. */
@@ -21,6 +22,8 @@ export interface AnswerReaderOwner {
 export class AnswerReader {
   /** Smoothed running time of a task in milliseconds; unknown before the first answer. */
   pace: number | undefined;
+  /** The task that was measured last. */
+  paced: Runnable | undefined;
   /** When the last task has ended, by what is known here, on the clock of the pool. */
   #lastEnd = -Infinity;
   readonly #worker: WorkerHandle;
@@ -48,16 +51,12 @@ export class AnswerReader {
     }
   }
 
-  /** Takes all answers that are in the ring. */
-  readAll(): void {
-    const { ring } = this.#worker.link;
-    for (;;) {
-      const { completed } = ring;
-      this.#readTo(completed);
-      ring.hear();
-      // What was completed before the bell could ring again.
-      if (ring.completed === completed) break;
-    }
+  /** Takes all answers that are in the ring; gives how many there were. */
+  read(): number {
+    const { link, lane } = this.#worker;
+    const { head } = lane;
+    this.#readTo(link.ring.completed);
+    return (lane.head - head) | 0;
   }
 
   /** Takes the answers in the ring of a worker that is gone. A message that never came holds back none behind it. */
@@ -91,7 +90,7 @@ export class AnswerReader {
         continue;
       }
       if (link.ring.answer(position) === ValueKind.message) return;
-      if (entry instanceof RunBatch) this.#readBatch(entry, position, end);
+      if (entry instanceof RunBatch) this.#readBatch(entry, end);
       else {
         const duration = link.ring.numberAt(position);
         const value = link.ring.valueAt(position);
@@ -102,22 +101,15 @@ export class AnswerReader {
   }
 
   /** Takes the answers of runs of one batch that stand one after the other. */
-  #readBatch(batch: RunBatch, first: Position, end: Position): void {
+  #readBatch(batch: RunBatch, end: Position): void {
     const { lane, link } = this.#worker;
-    const offset = lane.offset(first);
+    const offset = lane.offset(lane.head);
     const started = this.#startOf(batch);
     const values: unknown[] = [];
     const durations: number[] = [];
-    let position = first;
-    for (; position !== end && lane.entry(position) === batch; position = nextPosition(position)) {
-      if (link.ring.answer(position) === ValueKind.message) break;
-      if (lane.offset(position) !== offset + values.length) break;
-      const duration = link.ring.numberAt(position);
-      this.#measured(this.#startOf(batch), duration);
-      durations.push(duration);
-      values.push(link.ring.valueAt(position));
-      lane.shift();
-    }
+    const count = link.ring.readSome(lane.head, lane.follow(batch, end), values, durations);
+    lane.shiftSome(count);
+    this.#measuredSome(batch.task, started, durations);
     batch.complete(offset, values, started, durations);
   }
 
@@ -129,14 +121,24 @@ export class AnswerReader {
     return Math.max(this.#lastEnd, this.#worker.since, since);
   }
 
-  #measured(started: number, duration: number): void {
+  #measured(task: Runnable, started: number, duration: number): void {
+    this.paced = task;
     this.#lastEnd = started + duration;
-    this.pace = this.pace === undefined ? duration : this.pace * 0.8 + duration * 0.2;
+    this.pace = smoothed(this.pace, duration);
+  }
+
+  #measuredSome(task: Runnable, started: number, durations: readonly number[]): void {
+    let all = 0;
+    for (const duration of durations) all += duration;
+    this.paced = task;
+    this.#lastEnd = started + all;
+    // What was before these hardly counts any more.
+    for (const duration of durations.slice(-16)) this.pace = smoothed(this.pace, duration);
   }
 
   #end(run: TaskRun, duration: number, ending: Ending | undefined): void {
     if (!run.started) this.#owner.started(run, this.#worker, this.#startOf(run));
-    this.#measured(run.since, duration);
+    this.#measured(run.task, run.since, duration);
     leaveWorker(run);
     this.#owner.ended(run, ending, duration);
   }
@@ -147,4 +149,16 @@ function endingOf(report: EndReport, worker: string): Ending | undefined {
   if (report[0] === Report.done) return { ok: true, value: report[3] };
   if (report[0] === Report.cancelled) return undefined;
   return { ok: false, value: decodeThrown(report[3], worker) };
+}
+
+/**
+ * Among short ones, one that took far longer counts for this many times as long at most: mostly its thread was not
+ * running. Where tasks have really become longer, the next one shows it.
+ */
+const mostLonger = 16;
+
+function smoothed(pace: number | undefined, duration: number): number {
+  if (pace === undefined) return duration;
+  const most = pace < short ? mostLonger * Math.max(pace, short / 16) : Infinity;
+  return pace * 0.8 + Math.min(duration, most) * 0.2;
 }

@@ -4,14 +4,13 @@ import { Recall } from "./recall.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunQueue } from "./run-queue.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
-import { pickAhead, window } from "./send-ahead.ts";
+import { canTakeAhead, endsSoon, isQuick, pickAhead, window } from "./send-ahead.ts";
 import { TaskNumbers } from "./task-numbers.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
-/** Runs of less than so many milliseconds are given to a worker together, up to so many: they hold up nobody. */
-const quick = 0.005;
-const mostTogether = 16;
+/** Quick runs are given to a worker together, up to so many: they hold up nobody. */
+const mostTogether = 64;
 
 /** Gives what waits to the workers that can take it, and takes back what would start sooner elsewhere. */
 export class Assigner {
@@ -27,6 +26,8 @@ export class Assigner {
   /** No worker can take more, until one has something to tell: what joins the queue need not look for one. */
   #full = false;
   #quiet = false;
+  /** Who was given something last. */
+  #last: WorkerHandle | undefined;
 
   /** `requeue` gets each run that is taken back. */
   constructor(
@@ -92,7 +93,7 @@ export class Assigner {
         if (reservations.place(next as TaskRun)) continue;
         break;
       }
-      const worker = this.#roster.wake() ?? this.#ahead(next);
+      const worker = this.#choose(next);
       if (!worker) break;
       if (next instanceof RunBatch) this.#assignBatch(worker, next);
       else this.#giveSome(worker, next);
@@ -110,11 +111,12 @@ export class Assigner {
 
   /** Gives out the first run and those like it behind it: looking for a worker for each would cost as much again. */
   #giveSome(worker: WorkerHandle, first: TaskRun): void {
-    const isQuick = worker.pace !== undefined && worker.pace < quick && !first.options.transfer;
-    const most = isQuick ? Math.min(this.#share(worker), mostTogether) : 1;
+    const together = !first.options.transfer && isQuick(worker, first.task);
+    const most = together ? Math.min(this.#share(worker), mostTogether) : 1;
     for (let given = 0; given < most; given++) {
       const next = this.#queue.peek();
       if (!next || next instanceof RunBatch || next.priority !== first.priority) break;
+      if (next.task !== first.task) break;
       if (given > 0 && (next.options.key !== undefined || next.options.transfer)) break;
       const run = this.#queue.take();
       worker.sender.give(run, this.#numbers.of(run.task as Task<never, unknown>));
@@ -136,6 +138,16 @@ export class Assigner {
     worker.sender.giveBatch(batch, count, this.#numbers.of(task));
     this.#queue.taken(batch, count);
     worker.begin();
+  }
+
+  /** Who gets the next run: the last one again while that is the quickest, else one that rests, else a busy one. */
+  #choose(next: TaskRun | RunBatch): WorkerHandle | undefined {
+    const last = this.#last;
+    if (last && !(next instanceof RunBatch) && !next.options.transfer) {
+      const now = this.#clock.now();
+      if (endsSoon(last, next.task, now)) return canTakeAhead(last, now) ? last : undefined;
+    }
+    return (this.#last = this.#roster.wake() ?? this.#ahead(next));
   }
 
   /** A busy worker that can be sent this run ahead; what moves its buffers must not have to move again. */

@@ -281,9 +281,9 @@ describe("an answer", () => {
     worker.start()?.done(1);
     const second = worker.start();
     let written = 0;
-    worker.ring.hear = () => {
+    worker.ring.hear = (read, mark) => {
       if (written++ === 0) second?.done(2);
-      Ring.prototype.hear.call(worker.ring);
+      return Ring.prototype.hear.call(worker.ring, read, mark);
     };
     worker.deliver();
     expect(await results).toEqual([1, 2]);

@@ -1,4 +1,4 @@
-import { type ListedRun, RunBatch, type TaskRun } from "@quintet/core/kit";
+import { type ListedRun, RunBatch, type Runnable, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
 import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
 
@@ -17,6 +17,7 @@ export class Lane implements Iterable<TaskRun> {
   #head: Position;
   #tail: Position;
   #size = 0;
+  #only: Runnable | undefined;
 
   /** `promote` makes a run of its own of one that came in a batch, and has to be told from the others now. */
   constructor(
@@ -25,6 +26,11 @@ export class Lane implements Iterable<TaskRun> {
   ) {
     this.#promote = promote;
     this.#head = this.#tail = start;
+  }
+
+  /** The task of all of them, where it is the same. */
+  get only(): Runnable | undefined {
+    return this.#only;
   }
 
   /** How many there are. */
@@ -104,8 +110,55 @@ export class Lane implements Iterable<TaskRun> {
     this.#entries[slot] = entry;
     this.#offsets[slot] = offset;
     this.#tail = nextPosition(position);
+    this.#noteTask(entry);
     this.#size++;
     return position;
+  }
+
+  #noteTask({ task }: TaskRun | RunBatch): void {
+    if (this.#size === 0) this.#only = task;
+    else if (this.#only !== task) this.#only = undefined;
+  }
+
+  /** Takes so many runs of a batch in, at the tail. */
+  pushSome(batch: RunBatch, first: number, count: number): Position {
+    const start = this.#tail;
+    const entries = this.#entries;
+    const offsets = this.#offsets;
+    for (let index = 0; index < count; index++) {
+      const slot = (start + index) & slotMask;
+      entries[slot] = batch;
+      offsets[slot] = first + index;
+    }
+    this.#tail = (start + count) | 0;
+    this.#noteTask(batch);
+    this.#size += count;
+    return start;
+  }
+
+  /** How many positions from the head on, and before `end`, hold runs of this batch that follow each other. */
+  follow(batch: RunBatch, end: Position): number {
+    const entries = this.#entries;
+    const offsets = this.#offsets;
+    const head = this.#head;
+    const most = (end - head) | 0;
+    const first = offsets[head & slotMask] as number;
+    let count = 1;
+    while (count < most) {
+      const slot = (head + count) & slotMask;
+      if (entries[slot] !== batch || offsets[slot] !== first + count) break;
+      count++;
+    }
+    return count;
+  }
+
+  /** The worker has passed so many, all of which were there. */
+  shiftSome(count: number): void {
+    const entries = this.#entries;
+    for (let index = 0; index < count; index++)
+      entries[(this.#head + index) & slotMask] = undefined;
+    this.#head = (this.#head + count) | 0;
+    this.#size -= count;
   }
 
   /** Lets a run go; its slot stays until the worker has passed it. */

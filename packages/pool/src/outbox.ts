@@ -10,19 +10,31 @@ export interface OutboxOwner {
 
 const soon = Promise.resolve();
 
+/** So many runs are shown to the worker before the turn is over: it starts while others are still being given. */
+const early = 16;
+
 /** Gathers what one turn of the event loop gives to a worker, so that it is woken once. */
 export class Outbox {
   readonly #owner: OutboxOwner;
   #inputs: Position[] = [];
   #due = false;
+  /** How many the worker was not shown yet. */
+  #posted = 0;
 
   constructor(owner: OutboxOwner) {
     this.#owner = owner;
   }
 
-  /** A run was put in the ring; `byMessage` when its input has to follow. */
-  post(position: Position, byMessage: boolean): void {
-    if (byMessage) this.#inputs.push(position);
+  /** The input of a run that is put in the ring has to follow. */
+  follows(position: Position): void {
+    this.#inputs.push(position);
+  }
+
+  /** So many runs were put in the ring. */
+  posted(count: number): void {
+    this.#posted += count;
+    // Sending an input may fail, which must not happen in the middle of a call.
+    if (this.#posted >= early && this.#inputs.length === 0) this.#submit();
     if (this.#due) return;
     this.#due = true;
     void soon.then(this.flush);
@@ -34,6 +46,11 @@ export class Outbox {
     // Where one cannot be sent, another run may be given in its place, whose input is not sent yet.
     while (this.#inputs.length > 0)
       for (const position of this.#inputs.splice(0)) this.#owner.sendInput(position);
-    this.#owner.submit();
+    this.#submit();
   };
+
+  #submit(): void {
+    this.#posted = 0;
+    this.#owner.submit();
+  }
 }

@@ -307,24 +307,98 @@ describe("a worker", () => {
   });
 });
 
+describe("a run like the one before", () => {
+  it("has its input, and nothing else is told of it", () => {
+    const { caller, worker } = bothEnds();
+    caller.put(0, order, 1, false);
+    expect(caller.putAlike(1, "two")).toBe(true);
+    expect([0, 1].map((position) => worker.isAlike(position))).toEqual([false, true]);
+    expect([0, 1].map((position) => worker.valueAt(position))).toEqual([1, "two"]);
+    expect(worker.inMessage(1)).toBe(false);
+    expect([worker.start(1), worker.isCancelled(1)]).toEqual([true, false]);
+    caller.cancel(1);
+    expect(worker.isCancelled(1)).toBe(true);
+  });
+
+  it("is answered as any other", () => {
+    const { caller, worker } = bothEnds();
+    caller.put(0, order, 1, false);
+    caller.putAlike(1, 2);
+    worker.write(0, 0.5, undefined);
+    worker.write(1, 0.25, "b");
+    const [values, durations]: [unknown[], number[]] = [[], []];
+    expect(caller.readSome(0, 2, values, durations)).toBe(2);
+    expect([values, durations]).toEqual([
+      [undefined, "b"],
+      [0.5, 0.25],
+    ]);
+    worker.writeMessage(1);
+    expect(caller.readSome(0, 2, values, durations)).toBe(1);
+  });
+
+  it("is none whose input does not fit", () => {
+    const { caller, worker } = bothEnds();
+    caller.put(0, order, 1, false);
+    expect(caller.putAlike(1, { a: 1 })).toBe(false);
+    expect(worker.isAlike(1)).toBe(false);
+  });
+});
+
 describe("the bell", () => {
   it("asks for one message, until it is heard", () => {
     const { caller, worker } = bothEnds();
-    expect([worker.ring(), worker.ring()]).toEqual([true, false]);
-    caller.hear();
-    expect([worker.ring(), worker.ring()]).toEqual([true, false]);
+    expect([worker.ring(1), worker.ring(2)]).toEqual([true, false]);
+    caller.hear(caller.completed, 3);
+    expect([worker.ring(3), worker.ring(4)]).toEqual([true, false]);
   });
 
   it("is heard before the last look, so that nothing is completed unnoticed", () => {
     const { caller, worker } = bothEnds();
     worker.complete(0);
-    worker.ring();
+    worker.ring(1);
     const seen = caller.completed;
     // Between a look and hearing the bell: no message, so that the next look must see it.
     worker.complete(1);
-    expect(worker.ring()).toBe(false);
-    caller.hear();
+    expect(worker.ring(2)).toBe(false);
+    expect(caller.hear(seen, seen + 1)).toBe(false);
     expect(caller.completed).not.toBe(seen);
+  });
+
+  it("is not rung before all is completed that the caller waits for, unless nothing more comes", () => {
+    const { caller, worker } = bothEnds();
+    expect(caller.hear(caller.completed, 3)).toBe(true);
+    for (const position of [0, 1]) {
+      worker.complete(position);
+      expect(worker.ring(position + 1)).toBe(false);
+      expect(worker.unheard).toBe(true);
+    }
+    expect(worker.ring(2, true)).toBe(true);
+    expect(worker.unheard).toBe(false);
+    expect(caller.hear(2, 3)).toBe(true);
+    worker.complete(2);
+    expect(worker.ring(3)).toBe(true);
+    expect(caller.hear(2, 3)).toBe(false);
+  });
+
+  it("is not waited for where the worker sleeps since before it was heard", () => {
+    const { caller, worker } = bothEnds();
+    worker.ring(1);
+    worker.complete(0);
+    expect(worker.ring(1)).toBe(false);
+    expect(caller.hear(0, 3)).toBe(true);
+    expect(worker.listen(0)).toBe(false);
+    worker.ring(1, true);
+    expect(worker.listen(0)).toBe(true);
+    expect(caller.hear(0, 3)).toBe(false);
+  });
+
+  it("is not waited for where the positions wrap around", () => {
+    const { caller, worker } = bothEnds();
+    caller.hear(lastPosition - 1, firstPosition);
+    worker.complete(lastPosition - 1);
+    expect(worker.ring(lastPosition)).toBe(false);
+    worker.complete(lastPosition);
+    expect(worker.ring(firstPosition)).toBe(true);
   });
 });
 
@@ -333,17 +407,17 @@ describe("a caller that blocks", () => {
     const { caller, worker } = bothEnds();
     worker.complete(0);
     caller.block(0, Infinity);
-    expect(worker.ring()).toBe(true);
+    expect(worker.ring(1)).toBe(true);
   });
 
   it("no longer than it wants hears the bell again", () => {
     const { caller, worker } = bothEnds();
     caller.block(0, 0);
-    expect(worker.ring()).toBe(true);
+    expect(worker.ring(1)).toBe(true);
   });
 
   it.each([
-    ["a bell", (ring: Ring) => expect(ring.ring()).toBe(false)],
+    ["a bell", (ring: Ring) => expect(ring.ring(1)).toBe(false)],
     ["an alert", (ring: Ring) => ring.alert()],
   ])("is woken by %s, without a message, and hears the bell again", (_, wake) => {
     const { caller, worker } = bothEnds();
@@ -353,15 +427,15 @@ describe("a caller that blocks", () => {
     });
     caller.block(0, 50);
     expect(outcomes).toEqual(["not-equal"]);
-    expect(worker.ring()).toBe(true);
+    expect(worker.ring(1)).toBe(true);
   });
 
   it("is the only one who is alerted", () => {
     const { worker } = bothEnds();
     worker.alert();
-    expect(worker.ring()).toBe(true);
+    expect(worker.ring(1)).toBe(true);
     worker.alert();
-    expect(worker.ring()).toBe(false);
+    expect(worker.ring(1)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
+  alike,
   Cell,
-  cellsOf,
+  cellOf,
   Header,
   nextPosition,
   type Position,
@@ -25,28 +26,39 @@ const Bell = { quiet: 0, rung: 1, blocked: 2 } as const;
  * Each end says when it goes to sleep, and is sent a message only then.
  */
 export class Ring extends RingMemory {
+  #unheard = false;
+
   // The caller's end.
 
   /** Fills a slot; false when the input does not fit in it and has to follow by message. */
   put(position: Position, order: RunOrder, input: unknown, byMessage: boolean): boolean {
     const slot = slotOf(position);
-    const base = cellsOf(slot);
     const cells = this.cells;
     const kind = byMessage ? ValueKind.message : this.values.write(slot, input);
-    cells[base + Cell.state] = State.sent;
-    cells[base + Cell.task] = order.task;
-    cells[base + Cell.wishes] = order.wishes;
-    cells[base + Cell.kind] = kind;
-    cells[base + Cell.cancelled] = ~position;
-    cells[base + Cell.attempt] = order.attempt;
-    cells[base + Cell.window] = order.window;
+    cells[cellOf(Cell.state, position)] = State.sent;
+    cells[cellOf(Cell.kind, position)] = kind;
+    cells[cellOf(Cell.task, position)] = order.task;
+    cells[cellOf(Cell.wishes, position)] = order.wishes;
+    cells[cellOf(Cell.cancelled, position)] = ~position;
+    cells[cellOf(Cell.attempt, position)] = order.attempt;
+    cells[cellOf(Cell.window, position)] = order.window;
     this.values.writeNumber(slot, order.number);
     return kind !== ValueKind.message;
   }
 
+  /** Fills a slot with a run that is like the one put before; false when its input does not fit, and nothing is put. */
+  putAlike(position: Position, input: unknown): boolean {
+    const kind = this.values.write(slotOf(position), input);
+    if (kind === ValueKind.message) return false;
+    this.cells[cellOf(Cell.state, position)] = State.sent;
+    this.cells[cellOf(Cell.kind, position)] = kind | alike;
+    this.cells[cellOf(Cell.cancelled, position)] = ~position;
+    return true;
+  }
+
   /** Takes back that the input follows by message, before the worker can see the slot. */
   empty(position: Position): void {
-    this.cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.undefined;
+    this.cells[cellOf(Cell.kind, position)] = ValueKind.undefined;
   }
 
   /** Lets the worker see what was put before `end`; true when it listens and has to be sent a message. */
@@ -62,7 +74,7 @@ export class Ring extends RingMemory {
 
   /** Takes a run back; false when it has started. The worker passes over its slot. */
   revoke(position: Position): boolean {
-    const cell = cellsOf(slotOf(position)) + Cell.state;
+    const cell = cellOf(Cell.state, position);
     return Atomics.compareExchange(this.cells, cell, State.sent, State.revoked) === State.sent;
   }
 
@@ -78,7 +90,7 @@ export class Ring extends RingMemory {
 
   /** Sets the flag that even a task which never yields can see. */
   cancel(position: Position): void {
-    Atomics.store(this.cells, cellsOf(slotOf(position)) + Cell.cancelled, position);
+    Atomics.store(this.cells, cellOf(Cell.cancelled, position), position);
   }
 
   /** The first position that is not completed. */
@@ -86,16 +98,24 @@ export class Ring extends RingMemory {
     return Atomics.load(this.cells, Header.completed);
   }
 
-  /** The bell may ring again. */
-  hear(): void {
+  /**
+   * After all was read up to `read`: the bell may ring again, once all before `mark` are completed. False when there
+   * is more to be read now.
+   */
+  hear(read: Position, mark: Position): boolean {
+    Atomics.store(this.cells, Header.mark, mark);
     Atomics.store(this.cells, Header.bell, Bell.quiet);
+    const { completed } = this;
+    if (completed === read) return true;
+    // One that went to sleep before the bell could ring does not ring any more.
+    return isBefore(completed, mark) && Atomics.load(this.cells, Header.asleep) === Sleep.awake;
   }
 
   /** Blocks until something is completed after this position, or `limit` milliseconds have passed. */
   block(completed: Position, limit: number): void {
     Atomics.store(this.cells, Header.bell, Bell.blocked);
     if (this.completed === completed) Atomics.wait(this.cells, Header.bell, Bell.blocked, limit);
-    this.hear();
+    this.hear(completed, nextPosition(completed));
   }
 
   // The worker's end.
@@ -107,18 +127,18 @@ export class Ring extends RingMemory {
 
   /** Starts a run; false when it was taken back. */
   start(position: Position): boolean {
-    const cell = cellsOf(slotOf(position)) + Cell.state;
+    const cell = cellOf(Cell.state, position);
     return Atomics.compareExchange(this.cells, cell, State.sent, State.started) === State.sent;
   }
 
   /** Says that its function is called now. */
   run(position: Position): void {
-    Atomics.store(this.cells, cellsOf(slotOf(position)) + Cell.state, State.running);
+    Atomics.store(this.cells, cellOf(Cell.state, position), State.running);
   }
 
   /** Whether the run was cancelled. */
   isCancelled(position: Position): boolean {
-    const cell = cellsOf(slotOf(position)) + Cell.cancelled;
+    const cell = cellOf(Cell.cancelled, position);
     return Atomics.load(this.cells, cell) === position;
   }
 
@@ -128,13 +148,13 @@ export class Ring extends RingMemory {
     const kind = this.values.write(slot, output);
     if (kind === ValueKind.message) return false;
     this.values.writeNumber(slot, duration);
-    this.cells[cellsOf(slot) + Cell.kind] = kind;
+    this.cells[cellOf(Cell.kind, position)] = kind;
     return true;
   }
 
   /** Says that the answer goes by message. */
   writeMessage(position: Position): void {
-    this.cells[cellsOf(slotOf(position)) + Cell.kind] = ValueKind.message;
+    this.cells[cellOf(Cell.kind, position)] = ValueKind.message;
   }
 
   /** Moves on past a position. */
@@ -142,18 +162,31 @@ export class Ring extends RingMemory {
     Atomics.store(this.cells, Header.completed, nextPosition(position));
   }
 
-  /** Rings the bell; true when the caller has to be sent a message, false when one is on its way. */
-  ring(): boolean {
-    // Only the worker rings, so that a look is enough, which costs a tenth of an exchange.
-    if (Atomics.load(this.cells, Header.bell) === Bell.rung) return false;
+  /**
+   * Rings the bell, if all up to where the caller waits for is completed, or nothing more comes for a while. True when
+   * the caller has to be sent a message, false when one is on its way.
+   */
+  ring(completed: Position, pausing: boolean = false): boolean {
+    // Only the worker rings, so that a look is enough, which costs less than an exchange.
+    const bell = Atomics.load(this.cells, Header.bell);
+    // What was written before the bell is seen after it.
+    const isEarly =
+      bell === Bell.quiet && !pausing && isBefore(completed, this.cells[Header.mark] as number);
+    this.#unheard = isEarly || bell === Bell.rung;
+    if (this.#unheard) return false;
     const was = Atomics.exchange(this.cells, Header.bell, Bell.rung);
     if (was === Bell.blocked) Atomics.notify(this.cells, Header.bell);
     return was === Bell.quiet;
   }
 
+  /** Something may be completed that the bell did not ring for, and could ring for now. */
+  get unheard(): boolean {
+    return this.#unheard && Atomics.load(this.cells, Header.bell) === Bell.quiet;
+  }
+
   /** Rings for a caller that is blocked and sees no message. */
   alert(): void {
-    if (Atomics.load(this.cells, Header.bell) === Bell.blocked) this.ring();
+    if (Atomics.load(this.cells, Header.bell) === Bell.blocked) this.ring(0, true);
   }
 
   /** Says that the worker listens for messages; false when there is a run after all. */
@@ -171,7 +204,7 @@ export class Ring extends RingMemory {
 
   #sleep(position: Position, how: number): boolean {
     Atomics.store(this.cells, Header.asleep, how);
-    if (this.submitted === position) return true;
+    if (this.submitted === position && !this.unheard) return true;
     // Where the caller was faster it has sent a message too, which then finds nothing to do.
     Atomics.store(this.cells, Header.asleep, Sleep.awake);
     return false;
@@ -183,3 +216,5 @@ export class Ring extends RingMemory {
     return from;
   }
 }
+
+const isBefore = (position: Position, mark: Position): boolean => ((position - mark) | 0) < 0;

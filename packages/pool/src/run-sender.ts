@@ -59,21 +59,28 @@ export class RunSender {
     const byMessage =
       ownId !== undefined || options.transfer !== undefined || place.carried !== undefined;
     this.given++;
-    this.#outbox.post(position, !this.#worker.link.ring.put(position, order, run.input, byMessage));
+    if (!this.#worker.link.ring.put(position, order, run.input, byMessage))
+      this.#outbox.follows(position);
+    this.#outbox.posted(1);
   }
 
   /** Gives the next runs of a batch. */
   giveBatch(batch: RunBatch, count: number, task: NumberedTask): void {
     this.#register(task);
-    const { inputs, number } = batch;
     this.given += count;
+    const { inputs, number, next } = batch;
+    const { lane, link } = this.#worker;
     const order = { task: task.number, attempt: 1, wishes: 0, window: 0, number };
-    for (const end = batch.next + count; batch.next < end; batch.next++) {
-      const position = this.#worker.lane.push(batch, batch.next);
-      order.number = number + batch.next;
-      const inline = this.#worker.link.ring.put(position, order, inputs[batch.next], false);
-      this.#outbox.post(position, !inline);
+    const first = lane.pushSome(batch, next, count);
+    batch.next += count;
+    for (let index = 0; index < count; index++) {
+      const position = (first + index) | 0;
+      const input = inputs[next + index];
+      if (index > 0 && link.ring.putAlike(position, input)) continue;
+      order.number = number + next + index;
+      if (!link.ring.put(position, order, input, false)) this.#outbox.follows(position);
     }
+    this.#outbox.posted(count);
   }
 
   /** Takes back a run that has not started; false when it has. */

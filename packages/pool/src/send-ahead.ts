@@ -1,3 +1,4 @@
+import type { Runnable } from "@quintet/core/kit";
 import { ringSlots } from "./ring-memory.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
@@ -10,7 +11,7 @@ export const longTask = 5;
 /** How many runs a worker may hold; one while nothing is known of their length, and while they are long. */
 export function window(worker: WorkerHandle): number {
   if (worker.pace === undefined) return 1;
-  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / Math.max(worker.pace, 0.001))));
+  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / Math.max(worker.pace, 0.000_25))));
 }
 
 /** The busy worker that holds least and may be sent one more. */
@@ -39,4 +40,27 @@ export function workAhead({ held, pace = moving }: WorkerHandle): number {
 /** Whether its task has run for long. */
 export function runsLong(worker: WorkerHandle, now: number): boolean {
   return now - worker.since >= longTask;
+}
+
+/** Tasks shorter than so many milliseconds end sooner at a worker that is awake than another one wakes. */
+export const short = 0.002;
+
+/** Milliseconds of such tasks that a worker may hold before another one is woken. */
+const mostQuick = 0.2;
+
+/** Whether what a worker runs is that short. */
+export function isShort({ pace }: WorkerHandle): boolean {
+  return pace !== undefined && pace < short;
+}
+
+/** Whether a task is so short at this worker that several are given at once, and no other worker is woken for it. */
+export function isQuick(worker: WorkerHandle, task: Runnable): boolean {
+  return isShort(worker) && worker.knows(task);
+}
+
+/** Whether a busy worker has ended what it holds before another one would be awake. */
+export function endsSoon(worker: WorkerHandle, task: Runnable, now: number): boolean {
+  const { state, held, pace = Infinity } = worker;
+  if (state !== "up" || held === 0 || held * pace >= mostQuick) return false;
+  return isQuick(worker, task) && !runsLong(worker, now);
 }

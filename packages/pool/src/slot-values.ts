@@ -23,19 +23,22 @@ export class SlotValues {
     );
   }
 
+  readonly #values: Float64Array;
   readonly #numbers: Float64Array;
   readonly #text: Uint16Array;
 
   constructor(buffer: SharedArrayBuffer, offset: number, slots: number) {
-    this.#numbers = new Float64Array(buffer, offset, 2 * slots);
-    this.#text = new Uint16Array(buffer, offset + this.#numbers.byteLength, slots * longestText);
+    this.#values = new Float64Array(buffer, offset, slots);
+    this.#numbers = new Float64Array(buffer, offset + this.#values.byteLength, slots);
+    const text = offset + 2 * this.#values.byteLength;
+    this.#text = new Uint16Array(buffer, text, slots * longestText);
   }
 
   /** Writes a value; gives its kind, which is `message` for one that does not fit. */
   write(slot: number, value: unknown): number {
     switch (typeof value) {
       case "number":
-        this.#numbers[2 * slot] = value;
+        this.#values[slot] = value;
         return ValueKind.number;
       case "string":
         return this.#writeText(slot, value);
@@ -52,7 +55,7 @@ export class SlotValues {
   read(slot: number, kind: number): unknown {
     switch (kind) {
       case ValueKind.number:
-        return this.#numbers[2 * slot];
+        return this.#values[slot];
       case ValueKind.undefined:
         return undefined;
       case ValueKind.null:
@@ -70,11 +73,11 @@ export class SlotValues {
   }
 
   writeNumber(slot: number, value: number): void {
-    this.#numbers[2 * slot + 1] = value;
+    this.#numbers[slot] = value;
   }
 
   readNumber(slot: number): number {
-    return this.#numbers[2 * slot + 1] as number;
+    return this.#numbers[slot] as number;
   }
 
   #writeText(slot: number, value: string): number {

@@ -33,6 +33,8 @@ export interface Link {
   send(order: WorkerOrder, transfer?: readonly object[]): void;
   /** Whether the worker keeps this process alive. */
   hold(held: boolean): void;
+  /** Calls back when the event loop has turned once. Default: answers are looked for when the worker tells of them. */
+  readonly soon?: (call: () => void) => void;
   /** Reads what has arrived, and tells when the worker has ended: for who blocks the event loop. */
   poll?(): void;
   /** The worker cannot come up while this thread blocks. */

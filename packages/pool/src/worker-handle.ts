@@ -1,8 +1,9 @@
 import { TimeoutError } from "@quintet/core";
-import type { Clock, Ending, RunBatch, TaskRun, Timer } from "@quintet/core/kit";
+import type { Clock, Ending, RunBatch, Runnable, TaskRun, Timer } from "@quintet/core/kit";
 import { AnswerReader, type AnswerReaderOwner } from "./answer-reader.ts";
 import { notCloneable } from "./codec.ts";
 import { Lane } from "./lane.ts";
+import { Lookout } from "./lookout.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import {
   Order,
@@ -69,6 +70,7 @@ export class WorkerHandle {
   #start: Timer | undefined;
   #killing: Timer | undefined;
   #killed = false;
+  readonly #lookout: Lookout;
 
   constructor(owner: WorkerOwner, transport: Transport, terms: WorkerTerms) {
     this.#owner = owner;
@@ -91,6 +93,7 @@ export class WorkerHandle {
     this.link = connect(transport, events, owner.clock);
     const promote = (batch: RunBatch, offset: number, position: Position): TaskRun =>
       this.#promote(batch, offset, position);
+    this.#lookout = new Lookout(owner.clock, () => this.#catchUp());
     this.lane = new Lane(promote, this.link.ring.completed);
     this.#start = owner.clock.after(terms.startTimeout, () => this.#startedLate());
   }
@@ -102,6 +105,11 @@ export class WorkerHandle {
   /** Smoothed running time of its tasks in milliseconds; unknown before the first answer. */
   get pace(): number | undefined {
     return this.#answers.pace;
+  }
+
+  /** Whether it is known to run this task, and all it holds is that task. */
+  knows(task: Runnable): boolean {
+    return this.#answers.paced === task && (this.held === 0 || this.lane.only === task);
   }
 
   /** How many runs it holds. */
@@ -176,9 +184,13 @@ export class WorkerHandle {
   }
 
   #catchUp(): void {
-    if (this.state === "gone") return;
-    this.#answers.readAll();
-    this.#owner.caughtUp(this);
+    for (;;) {
+      if (this.state === "gone") return;
+      const { completed } = this.link.ring;
+      const found = this.#answers.read();
+      this.#owner.caughtUp(this);
+      if (this.#lookout.rest(this, completed, found)) return;
+    }
   }
 
   #receive(report: WorkerReport): void {
@@ -207,7 +219,7 @@ export class WorkerHandle {
   /** A result that cannot be read belongs to the task that runs; nothing more can be known of it. */
   #unreadable(error: unknown): void {
     if (this.state === "gone") return;
-    this.#answers.readAll();
+    this.#answers.read();
     const running = this.lane.first();
     // First, so that it is not given anything more.
     this.kill();

@@ -205,7 +205,9 @@ export class FakeLink implements Link {
   #task(position: Position, order: InputOrder | undefined): FakeTask {
     const { ring } = this;
     const input = order ? order[2] : ring.valueAt(position);
-    const [attempt, credits] = [ring.attempt(position), ring.window(position)];
+    const isAlike = ring.isAlike(position);
+    const attempt = isAlike ? 1 : ring.attempt(position);
+    const credits = isAlike ? 0 : ring.window(position);
     let spoke = false;
     const say = (report: WorkerReport): void => {
       spoke = true;
@@ -218,9 +220,9 @@ export class FakeLink implements Link {
       this.#tell(report);
     };
     this.#running = true;
-    if (ring.wishes(position) & Wish.started) {
+    if (!isAlike && ring.wishes(position) & Wish.started) {
       ring.run(position);
-      this.#ringBell();
+      this.#ringBell(position, true);
     }
     return {
       input,
@@ -242,11 +244,11 @@ export class FakeLink implements Link {
 
   #complete(position: Position): void {
     this.ring.complete(position);
-    this.#ringBell();
+    this.#ringBell(nextPosition(position));
   }
 
-  #ringBell(): void {
-    if (this.ring.ring()) this.#tell(wakeUp);
+  #ringBell(position: Position, pausing: boolean = false): void {
+    if (this.ring.ring(position, pausing)) this.#tell(wakeUp);
   }
 
   #tell(report: WorkerReport): void {

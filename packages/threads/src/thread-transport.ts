@@ -73,6 +73,7 @@ class ThreadLink implements Link {
   readonly label: string;
   readonly needsCaller: boolean = startsWithCaller();
   readonly ring = new Ring();
+  readonly soon = (call: () => void): void => void setImmediate(call);
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #events: LinkEvents;

@@ -10,6 +10,9 @@ const octaves = 42;
 /** What comes before those five bits in the upper half of a double: its exponent, which is kept with a bias. */
 const first = (1023 + lowest) * perOctave;
 
+const lowerBound = (index: number): number =>
+  2 ** (Math.floor(index / perOctave) + lowest) * (1 + (index % perOctave) / perOctave);
+
 const scratch = new DataView(new ArrayBuffer(8));
 
 /**
@@ -27,16 +30,29 @@ export class Histogram {
   #count = 0;
   #sum = 0;
   #max = 0;
+  /** The bucket of the last one, and from where to where it goes. */
+  #index = 0;
+  #from = 0;
+  #to = 0;
 
   /** Takes one. What is less than nothing, as between two clocks, is nothing. */
   record(duration: number): void {
     const value = duration > 0 ? duration : 0;
-    scratch.setFloat64(0, value);
-    const index = (scratch.getInt32(0) >> 15) - first;
-    this.#buckets[Math.min(Math.max(index, 0), octaves * perOctave - 1)]!++;
+    // Those that follow each other are mostly alike.
+    if (value < this.#from || value >= this.#to) this.#turnTo(value);
+    this.#buckets[this.#index]!++;
     this.#count++;
     this.#sum += value;
     if (value > this.#max) this.#max = value;
+  }
+
+  /** Finds the bucket of a value. */
+  #turnTo(value: number): void {
+    scratch.setFloat64(0, value);
+    const index = (scratch.getInt32(0) >> 15) - first;
+    this.#index = Math.min(Math.max(index, 0), octaves * perOctave - 1);
+    this.#from = this.#index === 0 ? 0 : lowerBound(this.#index);
+    this.#to = index > this.#index ? Infinity : lowerBound(this.#index + 1);
   }
 
   /** *Cost*: looks at every bucket. */
@@ -56,8 +72,7 @@ export class Histogram {
   #percentile(part: number): number {
     let left = Math.ceil(part * this.#count);
     const index = this.#buckets.findIndex((count) => (left -= count) <= 0);
-    const octave = 2 ** (Math.floor(index / perOctave) + lowest);
-    const middle = octave * (1 + ((index % perOctave) + 0.5) / perOctave);
+    const middle = (lowerBound(index) + lowerBound(index + 1)) / 2;
     return Math.min(middle, this.#max);
   }
 }

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
+import { isPrimitive } from "./is-primitive.ts";
 import { printed } from "./printed.ts";
 
 type Step = IteratorResult<unknown, unknown>;
@@ -50,6 +51,18 @@ export class InputReader {
     if (this.#array) this.#readArray(this.#array);
     else if (this.#async) this.#readAsync();
     else this.#readSync();
+  }
+
+  /** The next inputs, where they stand in an array and are primitive values, but no more than so many. */
+  take(most: number): unknown[] {
+    const array = this.#array;
+    if (!array || !this.#open) return [];
+    let end = this.#next;
+    const last = Math.min(end + most, array.length);
+    while (end < last && isPrimitive(array[end])) end++;
+    const inputs = array.slice(this.#next, end);
+    this.#next = end;
+    return inputs;
   }
 
   #readArray(array: readonly unknown[]): void {

@@ -5,9 +5,9 @@ export class MapCount {
   #done = 0;
   #failed = 0;
 
-  add(ok: boolean): void {
-    this.#done++;
-    if (!ok) this.#failed++;
+  add(ok: boolean, count: number = 1): void {
+    this.#done += count;
+    if (!ok) this.#failed += count;
   }
 
   /** What `onProgress` is told; `total` where it is known. */

@@ -98,13 +98,24 @@ export class MapIteration
     const { clock } = this.#host;
     const end = clock.now() + fillLength;
     for (let room = this.#room(); room > 0; room = this.#room()) {
-      for (let left = Math.min(room, mostRead); left > 0 && this.#isReading(); left--)
-        this.#reader?.read();
+      this.#read(Math.min(room, mostRead));
       this.#tasks.flush(); // some may settle at once
       // A slow source: the next task that ends goes on here.
       if (clock.now() > end && this.#tasks.size > 0) break;
     }
     this.#filling = false;
+  }
+
+  #read(most: number): void {
+    for (let left = most; left > 0 && this.#isReading(); left--) {
+      const inputs = this.#reader?.take(left) ?? [];
+      if (inputs.length === 0) this.#reader?.read();
+      else {
+        this.#count += inputs.length;
+        this.#tasks.addAll(inputs);
+        left -= inputs.length - 1;
+      }
+    }
   }
 
   #isReading(): boolean {
@@ -159,13 +170,9 @@ export class MapIteration
 
   completed(first: number, values: readonly unknown[]): void {
     const { settle, onProgress } = this.#options;
-    for (const [offset, value] of values.entries()) {
-      const index = first + offset;
-      if (this.isVoid(index)) continue; // also when `onProgress` has just ended the map
-      this.#ended.add(true);
-      this.#put(index, settle ? outcome(index, { ok: true, value }) : value);
-      if (onProgress) this.#report();
-    }
+    if (!settle && !onProgress && !this.#buffer.isLimited && this.#state !== "over")
+      this.#putAll(first, values);
+    else this.#putEach(first, values);
     if (this.#due) return;
     this.#due = true;
     void soon.then(() => {
@@ -173,6 +180,25 @@ export class MapIteration
       this.#flush();
       this.#fill();
     });
+  }
+
+  #putEach(first: number, values: readonly unknown[]): void {
+    const { settle, onProgress } = this.#options;
+    for (const [offset, value] of values.entries()) {
+      const index = first + offset;
+      if (this.isVoid(index)) continue; // also when `onProgress` has just ended the map
+      this.#ended.add(true);
+      this.#put(index, settle ? outcome(index, { ok: true, value }) : value);
+      if (onProgress) this.#report();
+    }
+  }
+
+  #putAll(first: number, values: readonly unknown[]): void {
+    const { length } = values;
+    this.#ended.add(true, length);
+    if (this.#readers.collecting && this.#buffer.pass(first, length)) {
+      this.#consumed += this.#readers.handAll(values);
+    } else this.#buffer.putAll(first, values);
   }
 
   #put(index: number, result: unknown): void {
@@ -216,6 +242,7 @@ export class MapIteration
     const readers = this.#readers;
     while (readers.waiting && this.#state !== "over") {
       if (this.#buffer.hasNext) {
+        if (readers.collecting) this.#consumed += readers.handAll(this.#buffer.takeAll());
         for (; this.#buffer.hasNext && readers.waiting; this.#consumed++)
           readers.hand(this.#buffer.take());
         this.#fill();

@@ -13,6 +13,11 @@ export class MapReaders {
     return this.#readers.length > 0 || this.#collector !== undefined;
   }
 
+  /** Whether all there are is waited for. */
+  get collecting(): boolean {
+    return this.#collector !== undefined;
+  }
+
   /** Waits for one result. */
   next(): Promise<Step> {
     const reader = Promise.withResolvers<Step>();
@@ -31,6 +36,13 @@ export class MapReaders {
   hand(value: unknown): void {
     if (this.#collected) this.#collected.push(value);
     else this.#readers.shift()?.resolve({ done: false, value });
+  }
+
+  /** Hands results to the collector of all; gives how many. */
+  handAll(values: readonly unknown[]): number {
+    const { length } = values;
+    for (let index = 0; index < length; index++) this.#collected?.push(values[index]);
+    return length;
   }
 
   /** Hands an error to the first who waits. */

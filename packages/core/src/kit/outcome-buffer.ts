@@ -1,45 +1,52 @@
-/** Stands where an outcome is not there yet. */
-const gap = Symbol("gap");
-
 /**
  * Outcomes of a map that wait for its reader, in the order they are to be read, and where the reading ends
  * with an error.
  */
 export class OutcomeBuffer {
   readonly #ordered: boolean;
-  /** From the next one to be read on; with gaps where they are ordered. */
-  readonly #values: unknown[] = [];
-  /** How many of the first values were read already. */
+  /** Those that can be read, and how many of the first ones were. */
+  readonly #ready: unknown[] = [];
   #taken = 0;
-  #size = 0;
-  /** Those that came, and those that were read. */
-  #arrived = 0;
+  /** The index of the next one to be read, and of the one after all that can be. */
   #next = 0;
+  #end = 0;
+  /** Those that came before others that go before them, by the index of the first. */
+  readonly #early = new Map<number, readonly unknown[]>();
   /** A task failed: what comes after it, or, unordered, is not there yet, does not count. */
   #cut: { readonly index: number; readonly error: unknown } | undefined;
   /** The input failed: everything before it still counts. */
-  #end: { readonly index: number; readonly error: unknown } | undefined;
+  #failure: { readonly index: number; readonly error: unknown } | undefined;
 
   constructor(ordered: boolean) {
     this.#ordered = ordered;
   }
 
   put(index: number, value: unknown): void {
-    const place = (this.#ordered ? index : this.#arrived++) - this.#next + this.#taken;
-    this.#size++;
-    if (place === this.#values.length) {
-      this.#values.push(value);
+    if (this.#ordered && index !== this.#end) {
+      this.#early.set(index, [value]);
       return;
     }
-    while (this.#values.length <= place) this.#values.push(gap);
-    this.#values[place] = value;
+    this.#ready.push(value);
+    this.#end++;
+    this.#join();
   }
 
-  /** Whether the outcome of this index is the next to be read; counts it as read then. */
-  pass(index: number): boolean {
-    if (this.#values.length > 0 || (this.#ordered && index !== this.#next)) return false;
-    this.#arrived++;
-    this.#next++;
+  /** Takes those from this index on. */
+  putAll(first: number, values: readonly unknown[]): void {
+    if (this.#ordered && first !== this.#end) {
+      this.#early.set(first, values);
+      return;
+    }
+    this.#append(values);
+    this.#join();
+  }
+
+  /** Whether the outcomes from this index on are the next to be read; counts so many as read then. */
+  pass(index: number, count: number = 1): boolean {
+    if (this.hasNext || (this.#ordered && index !== this.#end)) return false;
+    this.#next += count;
+    this.#end += count;
+    this.#join();
     return true;
   }
 
@@ -48,7 +55,12 @@ export class OutcomeBuffer {
   }
 
   failAt(index: number, error: unknown): void {
-    this.#end = { index, error };
+    this.#failure = { index, error };
+  }
+
+  /** Whether there are outcomes that do not count any more. */
+  get isLimited(): boolean {
+    return this.#cut !== undefined;
   }
 
   /** Whether the outcome of this index does not count any more. */
@@ -58,29 +70,48 @@ export class OutcomeBuffer {
 
   /** Whether the next outcome to be read is there. */
   get hasNext(): boolean {
-    return this.#taken < this.#values.length && this.#values[this.#taken] !== gap;
+    return this.#next < this.#end;
   }
 
   /** The next outcome to be read; it must be there. */
   take(): unknown {
-    const value = this.#values[this.#taken];
-    this.#values[this.#taken++] = undefined;
+    const value = this.#ready[this.#taken];
+    this.#ready[this.#taken++] = undefined;
     this.#next++;
-    this.#size--;
     // Seldom, since it moves all the others.
-    if (this.#taken === this.#values.length) this.#values.length = this.#taken = 0;
-    else if (this.#taken >= 1_024 && this.#taken * 2 > this.#values.length) this.#compact();
+    if (!this.hasNext) this.#ready.length = this.#taken = 0;
+    else if (this.#taken >= 1_024 && this.#taken * 2 > this.#ready.length) {
+      this.#ready.splice(0, this.#taken);
+      this.#taken = 0;
+    }
     return value;
+  }
+
+  /** All that can be read. */
+  takeAll(): unknown[] {
+    const values = this.#ready.splice(this.#taken);
+    this.#ready.length = this.#taken = 0;
+    this.#next = this.#end;
+    return values;
   }
 
   /** The error the reading ends with, once nothing comes before it; `idle` when no task is under way. */
   failure(idle: boolean): { readonly error: unknown } | undefined {
     if (this.#cut && (!this.#ordered || this.#cut.index === this.#next)) return this.#cut;
-    return this.#end && idle && this.#size === 0 ? this.#end : undefined;
+    const isLast = idle && !this.hasNext && this.#early.size === 0;
+    return isLast ? this.#failure : undefined;
   }
 
-  #compact(): void {
-    this.#values.splice(0, this.#taken);
-    this.#taken = 0;
+  #append(values: readonly unknown[]): void {
+    for (let index = 0; index < values.length; index++) this.#ready.push(values[index]);
+    this.#end += values.length;
+  }
+
+  /** What came early can be read as soon as nothing is missing before it. */
+  #join(): void {
+    for (let early = this.#early.get(this.#end); early; early = this.#early.get(this.#end)) {
+      this.#early.delete(this.#end);
+      this.#append(early);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { RunOptions } from "../run-options.ts";
+import { isPrimitive } from "./is-primitive.ts";
 import type { MapHost } from "./map-host.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
@@ -51,6 +52,13 @@ export class TasksUnderWay {
     }
     this.flush();
     this.#launch(this.#next++, input);
+  }
+
+  /** Takes the next inputs, which are primitive values. They start with the next `flush`. */
+  addAll(inputs: unknown[]): void {
+    this.#next += inputs.length;
+    if (this.#gathered.length === 0) this.#gathered = inputs;
+    else this.#gathered.push(...inputs);
   }
 
   /** Starts what was gathered. */
@@ -119,7 +127,3 @@ export class TasksUnderWay {
     this.#owner.settled(index, ending);
   }
 }
-
-const isPrimitive = (value: unknown): boolean =>
-  value === null ||
-  (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol");

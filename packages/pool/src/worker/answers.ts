@@ -2,6 +2,7 @@ import { isMoved, type TaskOutput } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { notCloneable, travels } from "../codec.ts";
 import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
+import { nextPosition, type Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
@@ -67,12 +68,17 @@ export class Answers {
   /** The ring goes on past a position. */
   passed({ position }: { readonly position: number }): void {
     this.#ring.complete(position);
-    this.ringBell();
+    if (this.#ring.ring(nextPosition(position))) this.#post(wakeUp);
   }
 
   /** Makes the caller look at the ring. */
-  ringBell(): void {
-    if (this.#ring.ring()) this.#post(wakeUp);
+  ringBell(position: Position): void {
+    if (this.#ring.ring(position, true)) this.#post(wakeUp);
+  }
+
+  /** Nothing is completed for a while after what was before a position: that is not to wait for more. */
+  pause(position: Position): void {
+    if (this.#ring.unheard) this.ringBell(position);
   }
 
   /** The message has woken the caller already, unless it is blocked. */

@@ -1,5 +1,6 @@
 import type { Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 // Kept, because a task may overwrite globals.
 const { performance } = globalThis;
@@ -32,6 +33,8 @@ export interface RunLoopOwner {
   readonly busy: boolean;
   /** Starts the next run; false when a message has to come first. */
   advance(): boolean;
+  /** Told before the next run may be far. */
+  pause(): void;
   /** Takes the messages that have arrived. */
   catchUp(): void;
   /** Calls back after the event loop has turned. */
@@ -40,8 +43,7 @@ export interface RunLoopOwner {
 
 /** Runs what is in the ring, one after the other, and sleeps while there is nothing. */
 export class RunLoop {
-  /** When something last happened, on the performance clock. */
-  now = 0;
+  readonly watch: Stopwatch = new Stopwatch();
   readonly #owner: RunLoopOwner;
   readonly #naps: Naps;
   /** Naps in a row that nothing ended. */
@@ -49,10 +51,13 @@ export class RunLoop {
   #running = false;
   /** Spins in a row that found nothing. */
   #inVain = 0;
+  /** What was submitted when that was last read. */
+  #submitted: Position = 0;
 
   constructor(owner: RunLoopOwner, naps: Naps) {
     this.#owner = owner;
     this.#naps = naps;
+    this.#submitted = owner.position;
   }
 
   /** Goes on until something has to be waited for. A loop: tasks that end at once must not nest. */
@@ -60,24 +65,34 @@ export class RunLoop {
     const owner = this.#owner;
     if (this.#running || owner.busy) return;
     this.#running = true;
-    const turn = (this.now = performance.now());
+    const { watch } = this;
+    const turn = watch.touch();
     while (!owner.busy) {
-      if (this.now - turn > turnLength) return this.#yield();
-      if (owner.position !== owner.ring.submitted) {
+      if (watch.now - turn > turnLength) return this.#yield();
+      if (this.#hasNext()) {
         this.#napped = 0;
         if (!owner.advance()) break;
-      } else if (this.#spin()) {
+        continue;
+      }
+      owner.pause();
+      if (this.#spin()) {
         continue;
       } else if (this.#napped >= this.#naps.most) {
         if (owner.ring.listen(owner.position)) break;
       } else if (!this.#nap()) return this.#yield();
     }
+    owner.pause();
     this.#running = false;
   }
 
   /** Until the next task it listens for messages only: something else is to be done here. */
   stopNapping(): void {
     this.#napped = Infinity;
+  }
+
+  #hasNext(): boolean {
+    const { position, ring } = this.#owner;
+    return position !== this.#submitted || position !== (this.#submitted = ring.submitted);
   }
 
   /** Goes on when the event loop has turned. */
@@ -100,7 +115,7 @@ export class RunLoop {
       for (let looks = 0; looks < 100; looks++) {
         if (ring.submitted === position) continue;
         this.#inVain = 0;
-        this.now = performance.now();
+        this.watch.touch();
         return true;
       }
     } while (performance.now() < end);
@@ -114,9 +129,9 @@ export class RunLoop {
     this.#owner.catchUp();
     const begun = performance.now();
     const woken = ring.park(position, this.#naps.length);
-    this.now = performance.now();
+    const now = this.watch.touch();
     if (!woken) this.#napped++;
-    else if (this.now - begun < spinLength) this.#inVain = 0;
+    else if (now - begun < spinLength) this.#inVain = 0;
     return woken;
   }
 }

@@ -332,7 +332,7 @@ describe("an answer", () => {
     expect(counts.bells).toBe(1);
     await run();
     expect(counts.bells).toBe(1);
-    ring.hear();
+    ring.hear(ring.completed, nextPosition(ring.completed));
     await run();
     expect(counts.bells).toBe(2);
   });

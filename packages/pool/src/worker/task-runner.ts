@@ -22,7 +22,7 @@ import { type ContextOwner, WorkerContext } from "./worker-context.ts";
 import type { WorkerPort } from "./worker-port.ts";
 
 // Kept, because a task may overwrite globals.
-const { performance, Promise: NativePromise } = globalThis;
+const { Promise: NativePromise } = globalThis;
 
 /** How a worker runs its tasks. */
 export interface TaskRunnerOptions {
@@ -41,6 +41,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly #memory: MemoryWatch;
   position: Position;
   #current: WorkerContext | undefined;
+  /** What the last run was of, and its number: those like it follow. */
+  #entry: TaskEntry | undefined;
+  #number = 0;
 
   constructor(port: WorkerPort, ring: Ring, options: TaskRunnerOptions = {}) {
     this.#port = port;
@@ -89,6 +92,10 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     return this.#upkeep.state;
   }
 
+  pause(): void {
+    this.#answers.pause(this.position);
+  }
+
   catchUp(): void {
     this.#mailbox.catchUp();
   }
@@ -117,34 +124,40 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   advance(): boolean {
     const ring = this.ring;
     const position = this.position;
+    if (ring.isAlike(position)) {
+      this.position = nextPosition(position);
+      this.#number++;
+      const entry = this.#entry as TaskEntry;
+      if (ring.start(position))
+        this.#start(new WorkerContext(this, position, entry, this.#number), 0, undefined);
+      else this.#answers.passed({ position });
+      return true;
+    }
     const entry = this.#mailbox.task(ring.task(position));
     if (!entry) return false;
     const byMessage = ring.inMessage(position);
     const arrived = byMessage ? this.#mailbox.input(position) : undefined;
     if (byMessage && !arrived) return false;
     this.position = nextPosition(position);
-    if (ring.start(position)) this.#start(position, entry, arrived);
+    this.#entry = entry;
+    this.#number = ring.numberAt(position);
+    if (ring.start(position)) this.#startTold(position, entry, arrived);
     else this.#answers.passed({ position });
     return true;
   }
 
-  #start(position: Position, entry: TaskEntry, arrived: ArrivedInput | undefined): void {
+  #startTold(position: Position, entry: TaskEntry, arrived: ArrivedInput | undefined): void {
     const { ring } = this;
     const wishes = ring.wishes(position);
     const gate = wishes & Wish.items ? new CreditGate(ring.window(position)) : undefined;
     const ownId = arrived && "error" in arrived ? undefined : arrived?.[3];
-    const number = ring.numberAt(position);
     const attempt = ring.attempt(position);
-    const current = new WorkerContext(
-      this,
-      position,
-      entry,
-      number,
-      ownId,
-      attempt,
-      gate,
-      this.#loop.now,
-    );
+    const context = new WorkerContext(this, position, entry, this.#number, ownId, attempt, gate);
+    this.#start(context, wishes, arrived);
+  }
+
+  #start(current: WorkerContext, wishes: number, arrived: ArrivedInput | undefined): void {
+    const { entry, position } = current;
     this.#current = current;
     if (wishes & Wish.output)
       current.capture = new Capture((output) => this.#answers.output(current, output));
@@ -152,33 +165,37 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
       const what = `The input of ${entry.id}`;
       return this.#fail(current, notCloneable(what, "input", undefined, arrived.error));
     }
-    const input = arrived ? arrived[2] : ring.valueAt(position);
+    const input = arrived ? arrived[2] : this.ring.valueAt(position);
     if (arrived) current.carried = arrived[4];
-    if (entry.call) this.#call(current, input, entry.call);
+    if (entry.call) this.#call(current, wishes, input, entry.call);
     else {
       loadEntry(entry).then(
         (call) => {
-          current.begun = performance.now();
+          this.#loop.watch.touch();
           // It may have been cancelled meanwhile.
           if (current.cancelled) this.#fail(current, current.reason);
-          else this.#call(current, input, call);
+          else this.#call(current, wishes, input, call);
         },
         (thrown: unknown) => this.#fail(current, thrown),
       );
     }
   }
 
-  #call(current: WorkerContext, input: unknown, call: TaskCall): void {
-    if (this.ring.wishes(current.position) & Wish.started) {
+  #call(current: WorkerContext, wishes: number, input: unknown, call: TaskCall): void {
+    if (wishes & Wish.started) {
       this.ring.run(current.position);
-      this.#answers.ringBell();
+      this.#answers.ringBell(current.position);
     }
     const emit = current.gate && ((item: unknown) => this.#emit(current, item));
     try {
       const returned = current.carried
         ? withStores(current.carried, () => drive(call(input, current), current, emit))
         : drive(call(input, current), current, emit);
-      if (!isThenable(returned)) this.#finish(current, returned);
+      if (!isThenable(returned)) {
+        const isOneOfMany = this.ring.isAlike(current.position);
+        if (isOneOfMany) this.#done(current, this.#loop.watch.lapOfMany(), returned);
+        else this.#finish(current, returned);
+      }
       else {
         NativePromise.resolve(returned).then(
           (output) => this.#finish(current, output),
@@ -207,8 +224,12 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #finish(current: WorkerContext, output: unknown): void {
+    this.#done(current, this.#lap(current), output);
+  }
+
+  #done(current: WorkerContext, duration: number, output: unknown): void {
     try {
-      this.#answers.done(current, this.#lap(current), output);
+      this.#answers.done(current, duration, output);
     } catch (error) {
       return this.#fail(current, error);
     }
@@ -223,12 +244,11 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   /** It has ended: how long it ran, in milliseconds. */
   #lap(current: WorkerContext): number {
     current.capture?.end();
-    this.#loop.now = performance.now();
-    return this.#loop.now - current.begun;
+    return this.#loop.watch.lap();
   }
 
   #goOn(): void {
-    const { now } = this.#loop;
+    const { now } = this.#loop.watch;
     this.#current = undefined;
     if (now >= this.#memory.due) this.#memory.look(now);
     this.#loop.run();

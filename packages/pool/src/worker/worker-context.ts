@@ -1,3 +1,4 @@
+import type { TaskContext } from "@quintet/core";
 import { type Capture, type Carried, type CreditGate, RunContext } from "@quintet/core/kit";
 import type { Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
@@ -11,22 +12,27 @@ export interface ContextOwner {
   progress(context: WorkerContext, value: unknown): void;
 }
 
-/** A task that runs: its context, and what its worker keeps with it. */
-export class WorkerContext extends RunContext {
+/**
+ * A task that runs: its context, and what its worker keeps with it. Not a kind of `RunContext`, which most tasks never
+ * need: there is one of these for each of millions of runs.
+ */
+export class WorkerContext implements TaskContext {
   readonly position: Position;
   readonly entry: TaskEntry;
+  readonly attempt: number;
   /** Of a stream. */
   readonly gate: CreditGate | undefined;
-  /** When its function was called. */
-  begun: number;
   /** It sent something, which its end must not overtake. */
   spoke = false;
   /** Takes what it writes, where the caller asked for that. */
-  capture: Capture | undefined = undefined;
+  declare capture?: Capture | undefined;
   /** Of its caller's async context. */
-  carried: Carried | undefined = undefined;
+  declare carried?: Carried | undefined;
   readonly #owner: ContextOwner;
   readonly #number: number;
+  readonly #ownId: string | undefined;
+  /** Made when it is first cancelled, or asked for its signal. */
+  #cancelling: RunContext | undefined;
 
   /** Its id is `ownId`, or made of its executor's name and its number. */
   constructor(
@@ -34,34 +40,53 @@ export class WorkerContext extends RunContext {
     position: Position,
     entry: TaskEntry,
     number: number,
-    ownId: string | undefined,
-    attempt: number,
-    gate: CreditGate | undefined,
-    begun: number,
+    ownId?: string,
+    attempt: number = 1,
+    gate?: CreditGate,
   ) {
-    super(ownId ?? "", attempt);
-    this.#owner = owner;
     this.position = position;
     this.entry = entry;
-    this.#number = number;
+    this.attempt = attempt;
     this.gate = gate;
-    this.begun = begun;
+    this.#owner = owner;
+    this.#number = number;
+    this.#ownId = ownId;
+    this.#cancelling = undefined;
   }
 
-  override get id(): string {
-    return super.id || `${this.entry.executor}#${this.#number}`;
+  get id(): string {
+    return this.#ownId ?? `${this.entry.executor}#${this.#number}`;
+  }
+
+  get signal(): AbortSignal {
+    return this.#canceller.signal;
   }
 
   /** Also seen in the ring, even before the message about it can be read. */
-  override get cancelled(): boolean {
-    return super.cancelled || this.#owner.ring.isCancelled(this.position);
+  get cancelled(): boolean {
+    return (this.#cancelling?.cancelled ?? false) || this.#owner.ring.isCancelled(this.position);
   }
 
-  override get state(): unknown {
+  /** Why it was cancelled. */
+  get reason(): unknown {
+    return this.#cancelling?.reason;
+  }
+
+  get state(): unknown {
     return this.#owner.state;
   }
 
-  override get progress(): (value: unknown) => void {
+  // A function of its own: a task may take it out of the context.
+  get progress(): (value: unknown) => void {
     return (value) => this.#owner.progress(this, value);
+  }
+
+  /** Aborts the signal; only the first reason counts. */
+  cancel(reason: unknown): void {
+    this.#canceller.cancel(reason);
+  }
+
+  get #canceller(): RunContext {
+    return (this.#cancelling ??= new RunContext(this.id, this.attempt));
   }
 }

@@ -25,7 +25,10 @@ export function oneAtATimeWork(name: string, tasks: number): ThreadWork {
     async prepare(pool) {
       await latenciesOf(pool, Math.min(tasks, 2_000));
       return async () => {
-        const { value, ...cost } = await measure(() => latenciesOf(pool, tasks));
+        const { value, ...cost } = await measure(
+          () => latenciesOf(pool, tasks),
+          () => latenciesOf(pool, Math.min(tasks, 500)),
+        );
         return readings(cost, value);
       };
     },

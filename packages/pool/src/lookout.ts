@@ -1,0 +1,69 @@
+import type { Clock, Timer } from "@quintet/core/kit";
+import { nextPosition, type Position } from "./ring-memory.ts";
+import { isShort } from "./send-ahead.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
+
+/** Where a worker ends so much of what it holds between two looks, it is faster than this side. */
+const most = 1 / 4;
+
+/** So many short runs have to be left for the worker not to tell of each. */
+const many = 32;
+
+/** Milliseconds that a result waits at most behind a run that turns out to be a long one. */
+const patience = 1;
+
+/**
+ * Decides when a worker's answers are looked for next. A message for every few small tasks would cost more than they
+ * do. Where answers come faster than they are dealt with, it is at the next turn of the event loop; where they are
+ * small, when half of them are there.
+ */
+export class Lookout {
+  readonly #clock: Clock;
+  readonly #look: () => void;
+  /** It looks after this turn of the event loop. */
+  #soon = false;
+  #timer: Timer | undefined;
+  #looked = false;
+  /** It may be told of several answers together. */
+  #patient = false;
+
+  constructor(clock: Clock, look: () => void) {
+    this.#clock = clock;
+    this.#look = look;
+  }
+
+  /**
+   * After a look up to `completed`, which found so many answers. False when there are more by now.
+   */
+  rest(worker: WorkerHandle, completed: Position, found: number): boolean {
+    const { held, lane, link } = worker;
+    this.#looked = true;
+    if (this.#soon) return true;
+    if (link.soon && held > 0 && found > held * most) {
+      this.#soon = true;
+      link.soon(this.#lookSoon);
+      return true;
+    }
+    this.#patient = found > 0 && held >= many && isShort(worker);
+    if (this.#patient) this.#startTimer();
+    const mark = this.#patient ? (lane.head + (held >> 1)) | 0 : nextPosition(completed);
+    return link.ring.hear(completed, mark);
+  }
+
+  #lookSoon = (): void => {
+    this.#soon = false;
+    this.#look();
+  };
+
+  #lookLate = (): void => {
+    this.#timer = undefined;
+    if (!this.#patient) return;
+    this.#startTimer();
+    if (!this.#looked) this.#look();
+    this.#looked = false;
+  };
+
+  #startTimer(): void {
+    this.#timer ??= this.#clock.after(patience, this.#lookLate, { background: true });
+  }
+}
