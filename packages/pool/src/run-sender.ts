@@ -1,5 +1,6 @@
 import type { NotCloneableError } from "@quintet/core";
 import {
+  type Clock,
   encodeThrown,
   type Ending,
   isTraced,
@@ -16,6 +17,7 @@ import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Whom a sender tells. */
 export interface RunSenderOwner {
+  readonly clock: Clock;
   /** The name that the ids of runs begin with. */
   readonly name: string;
   ended(run: TaskRun, ending: Ending): void;
@@ -26,6 +28,8 @@ export interface RunSenderOwner {
 export class RunSender {
   /** How many runs it gave and did not take back. */
   given = 0;
+  /** Smoothed milliseconds that sending the input of a run takes; nothing where it goes in the ring. */
+  cost = 0;
   readonly #worker: WorkerHandle;
   readonly #owner: RunSenderOwner;
   readonly #outbox: Outbox;
@@ -59,6 +63,7 @@ export class RunSender {
     const byMessage =
       ownId !== undefined || options.transfer !== undefined || place.carried !== undefined;
     this.given++;
+    if (this.cost > 0) this.cost = this.cost < 0.000_1 ? 0 : this.cost * 0.8;
     if (!this.#worker.link.ring.put(position, order, run.input, byMessage))
       this.#outbox.follows(position);
     this.#outbox.posted(1);
@@ -68,6 +73,7 @@ export class RunSender {
   giveBatch(batch: RunBatch, count: number, task: NumberedTask): void {
     this.#register(task);
     this.given += count;
+    this.cost = 0;
     const { inputs, number, next } = batch;
     const { lane, link } = this.#worker;
     const order = { task: task.number, attempt: 1, wishes: 0, window: 0, number };
@@ -144,8 +150,10 @@ export class RunSender {
     }
     try {
       const { carried } = placeOf(run);
+      const start = this.#owner.clock.now();
       link.send([Order.input, position, run.input, run.ownId, carried], run.options.transfer);
       placeOf(run).sent = true;
+      this.cost += (this.#owner.clock.now() - start) * 0.2;
     } catch (cause) {
       ring.revoke(position);
       ring.empty(position);

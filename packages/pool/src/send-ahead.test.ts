@@ -11,7 +11,7 @@ function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHan
     pace: 0.01,
     since: 0,
     quota: 5,
-    sender: { given: 1 },
+    sender: { given: 1, cost: 0 },
     lane: { room: 100 },
   };
   return { ...base, ...traits } as WorkerHandle;
@@ -27,11 +27,12 @@ it("picks the worker that holds least, the first of equals", () => {
 it.each<[string, Parameters<typeof worker>[0]]>([
   ["is not up", { state: "leaving" }],
   ["has no free slot", { lane: { room: 0 } }],
-  ["is to be replaced", { sender: { given: 5 } }],
+  ["is to be replaced", { sender: { given: 5, cost: 0 } }],
   ["runs long tasks", { pace: 3 }],
   ["has not shown how long its tasks are", { pace: undefined }],
   ["has run its task for long already", { since: -longTask }],
   ["holds enough", { held: 200 }],
+  ["holds enough for what takes long to send", { held: 4, sender: { given: 1, cost: 0.25 } }],
   ["holds half of what it can, however quick its tasks are", { pace: 0, held: ringSlots / 2 }],
 ])("picks no worker that %s", (_, traits) => {
   expect(pick([worker(traits)])).toBeUndefined();
@@ -50,4 +51,5 @@ it("counts as work ahead what waits behind the task that runs, less what it take
   expect(workAhead(worker({ pace: 0.502, held: 4 }))).toBe(1.5);
   expect(workAhead(worker({ pace: 0.001, held: 1_000 }))).toBeLessThan(0);
   expect(workAhead(worker({ pace: undefined, held: 4 }))).toBe(0);
+  expect(workAhead(worker({ pace: 0.5, held: 4, sender: { cost: 0.5 } }))).toBeLessThan(0);
 });

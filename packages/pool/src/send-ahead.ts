@@ -10,8 +10,11 @@ export const longTask = 5;
 
 /** How many runs a worker may hold; one while nothing is known of their length, and while they are long. */
 export function window(worker: WorkerHandle): number {
-  if (worker.pace === undefined) return 1;
-  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / Math.max(worker.pace, 0.000_25))));
+  const { pace, sender } = worker;
+  if (pace === undefined) return 1;
+  // What took long to send takes long to read as well, and both again should it have to go elsewhere.
+  const each = Math.max(pace + 2 * sender.cost, 0.000_25);
+  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / each)));
 }
 
 /** The busy worker that holds least and may be sent one more. */
@@ -33,8 +36,8 @@ export function canTakeAhead(worker: WorkerHandle, now: number): boolean {
 const moving = 0.002;
 
 /** About how many milliseconds would be saved by moving what it holds behind the task that runs. */
-export function workAhead({ held, pace = moving }: WorkerHandle): number {
-  return (held - 1) * (pace - moving);
+export function workAhead({ held, pace = moving, sender }: WorkerHandle): number {
+  return (held - 1) * (pace - moving - sender.cost);
 }
 
 /** Whether its task has run for long. */
