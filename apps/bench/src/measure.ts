@@ -20,8 +20,10 @@ export async function measure<Value>(
   warmUp?: () => Promise<unknown>,
 ): Promise<Cost & { readonly value: Value }> {
   collectGarbage();
-  const warm = performance.now() + warmLength;
-  while (warmUp && performance.now() < warm) await warmUp();
+  if (warmUp) {
+    const end = performance.now() + warmLength;
+    while (performance.now() < end) await warmUp();
+  }
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
   const value = await action();

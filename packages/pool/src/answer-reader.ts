@@ -1,5 +1,12 @@
 import type { TaskOutput } from "@quintet/core";
-import { decodeThrown, type Ending, RunBatch, type Runnable, type TaskRun } from "@quintet/core/kit";
+import {
+  decodeThrown,
+  type Ending,
+  RunBatch,
+  type Runnable,
+  type TaskRun,
+} from "@quintet/core/kit";
+import { notCloneable } from "./codec.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
 import { nextPosition, type Position } from "./ring-memory.ts";
@@ -15,7 +22,7 @@ export interface AnswerReaderOwner {
   progress(run: TaskRun, value: unknown): void;
   output(run: TaskRun, output: TaskOutput): void;
   /** The run has left its worker; no ending for one that ended with the reason it was cancelled with. */
-  ended(run: TaskRun, ending: Ending | undefined, duration: number): void;
+  ended(run: TaskRun, ending: Ending | undefined, duration?: number): void;
 }
 
 /** Reads what one worker answers, in its ring and by message. */
@@ -49,6 +56,14 @@ export class AnswerReader {
       this.#worker.lane.shift();
       this.#end(run, report[2], endingOf(report, this.#worker.label));
     }
+  }
+
+  /** Ends a run whose result arrived and cannot be read. */
+  unreadable(run: TaskRun, error: unknown): void {
+    this.#worker.lane.drop(placeOf(run).position);
+    leaveWorker(run);
+    const value = notCloneable(`The output of ${run.taskId}`, "output", undefined, error);
+    this.#owner.ended(run, { ok: false, value });
   }
 
   /** Takes all answers that are in the ring; gives how many there were. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "@quintet/core/kit";
+import type { Clock } from "@quintet/core/kit";
 import { nextPosition, type Position } from "./ring-memory.ts";
 import { isShort } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
@@ -22,7 +22,8 @@ export class Lookout {
   readonly #look: () => void;
   /** It looks after this turn of the event loop. */
   #soon = false;
-  #timer: Timer | undefined;
+  /** It looks when its patience is over. */
+  #waits = false;
   #looked = false;
   /** It may be told of several answers together. */
   #patient = false;
@@ -45,7 +46,7 @@ export class Lookout {
       return true;
     }
     this.#patient = found > 0 && held >= many && isShort(worker);
-    if (this.#patient) this.#startTimer();
+    if (this.#patient) this.#wait();
     const mark = this.#patient ? (lane.head + (held >> 1)) | 0 : nextPosition(completed);
     return link.ring.hear(completed, mark);
   }
@@ -56,14 +57,16 @@ export class Lookout {
   };
 
   #lookLate = (): void => {
-    this.#timer = undefined;
+    this.#waits = false;
     if (!this.#patient) return;
-    this.#startTimer();
+    this.#wait();
     if (!this.#looked) this.#look();
     this.#looked = false;
   };
 
-  #startTimer(): void {
-    this.#timer ??= this.#clock.after(patience, this.#lookLate, { background: true });
+  #wait(): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    this.#clock.after(patience, this.#lookLate, { background: true });
   }
 }

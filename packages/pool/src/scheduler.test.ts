@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { isQuintetError, onTrace } from "@quintet/core";
+import { inline, isQuintetError, onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
 import { count, echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
 import { Order } from "./protocol.ts";
@@ -56,14 +56,52 @@ describe("the order", () => {
     expect(started).toEqual(["urgent", 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  it("gives a worker one task at a time while tasks are long or of unknown length", async () => {
+  it("gives a worker a second task while tasks are long, and no third", async () => {
     const { pool, worker } = await quickWorker();
     void pool.run(echo, 1);
     await turn();
     worker.start()?.done(1, 10_000);
-    for (const n of [2, 3]) void pool.run(echo, n);
+    for (const n of [2, 3, 4]) void pool.run(echo, n);
     await turn();
-    expect(worker.runAll()).toEqual([2]);
+    expect(worker.runAll()).toEqual([2, 3]);
+  });
+
+  it("gives a worker one task while nothing is known of their length", async () => {
+    const { pool, transport } = fakePool({ workers: { min: 0, max: 1, idle: 10_000 } });
+    for (const n of [1, 2]) void pool.run(echo, n);
+    transport.worker(1).up();
+    await turn();
+    expect(transport.worker(1).runAll()).toEqual([1]);
+  });
+
+  it("gives what is quick to the worker that has just been given some, and lets the other sleep", async () => {
+    const { pool, transport } = fakePool();
+    const [one, other] = [pool.run(echo, "a"), pool.run(echo, "b")];
+    for (const index of [1, 2]) transport.worker(index).up();
+    await turn();
+    for (const worker of transport.links) worker.start()?.done(0, 0.000_5);
+    await Promise.all([one, other]);
+    for (let n = 0; n < 40; n++) void pool.run(echo, n);
+    await turn();
+    expect(new Set(transport.links.map((worker) => worker.runAll().length))).toEqual(
+      new Set([0, 40]),
+    );
+  });
+
+  it("gives another task to a worker that sleeps, however quick those before were", async () => {
+    const { pool, transport } = fakePool();
+    const [one, two] = [pool.run(echo, "a"), pool.run(echo, "b")];
+    for (const index of [1, 2]) transport.worker(index).up();
+    await turn();
+    for (const worker of transport.links) worker.start()?.done(0, 0.000_5);
+    await Promise.all([one, two]);
+    const other = inline((input: unknown): unknown => [input]);
+    void pool.run(echo, 1);
+    void pool.run(other, 2);
+    await turn();
+    expect(new Set(transport.links.map((worker) => worker.start()?.input))).toEqual(
+      new Set([1, 2]),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ringSlots } from "./ring-memory.ts";
-import { longTask, pickAhead, runsLong, workAhead } from "./send-ahead.ts";
+import { endsSoon, isQuick, longTask, pickAhead, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** As much of a worker as the choice looks at: up, quick, and at the beginning of its task. */
@@ -28,7 +28,7 @@ it.each<[string, Parameters<typeof worker>[0]]>([
   ["is not up", { state: "leaving" }],
   ["has no free slot", { lane: { room: 0 } }],
   ["is to be replaced", { sender: { given: 5, cost: 0 } }],
-  ["runs long tasks", { pace: 3 }],
+  ["runs long tasks and has a second one", { pace: 3, held: 2 }],
   ["has not shown how long its tasks are", { pace: undefined }],
   ["has run its task for long already", { since: -longTask }],
   ["holds enough", { held: 200 }],
@@ -43,8 +43,29 @@ it("gives a worker about 2 ms of work", () => {
   expect(pick([worker({ pace: 0.5, held: 4 })])).toBeUndefined();
 });
 
-it("calls a task long from its fifth millisecond on", () => {
+it("calls a task long from its fifth millisecond on, and not before it runs twice as long as others do", () => {
   expect([4.9, 5].map((now) => runsLong(worker({}), now))).toEqual([false, true]);
+  expect([19.9, 20].map((now) => runsLong(worker({ pace: 10 }), now))).toEqual([false, true]);
+});
+
+it("calls a task quick where its worker has shown that, and holds nothing else", () => {
+  const quick = { pace: 0.001, knows: (task: unknown) => task === noop };
+  const noop = (): void => {};
+  expect(isQuick(worker(quick), noop)).toBe(true);
+  expect(isQuick(worker(quick), () => {})).toBe(false);
+  expect(isQuick(worker({ ...quick, pace: 0.1 }), noop)).toBe(false);
+});
+
+it.each<[string, Parameters<typeof worker>[0]]>([
+  ["is not up", { state: "leaving" }],
+  ["has nothing to do, and sleeps", { held: 0 }],
+  ["holds more than another one would need to wake", { held: 300 }],
+  ["runs something for long already", { since: -longTask }],
+])("does not wait for a worker that %s, however quick its tasks are", (_, traits) => {
+  const noop = (): void => {};
+  const quick = { pace: 0.001, held: 20, knows: () => true };
+  expect(endsSoon(worker(quick), noop, 0)).toBe(true);
+  expect(endsSoon(worker({ ...quick, ...traits }), noop, 0)).toBe(false);
 });
 
 it("counts as work ahead what waits behind the task that runs, less what it takes to move it", () => {

@@ -5,16 +5,20 @@ import type { WorkerHandle } from "./worker-handle.ts";
 /** How many milliseconds of work a worker may hold, so that it need not wait for the next order. */
 const aheadFor = 2;
 
-/** A task that has run for so many milliseconds holds back what was sent after it. */
+/** A task that has run for so many milliseconds, and so many times as long as others do, holds back what was sent after it. */
 export const longTask = 5;
+const longer = 2;
 
-/** How many runs a worker may hold; one while nothing is known of their length, and while they are long. */
+/**
+ * How many runs a worker may hold: one while nothing is known of their length, and two however long they are. The
+ * second one is taken back where another worker could run it, or the first takes longer than was to be expected.
+ */
 export function window(worker: WorkerHandle): number {
   const { pace, sender } = worker;
   if (pace === undefined) return 1;
   // What took long to send takes long to read as well, and both again should it have to go elsewhere.
   const each = Math.max(pace + 2 * sender.cost, 0.000_25);
-  return Math.min(ringSlots / 2, Math.max(1, Math.floor(aheadFor / each)));
+  return Math.min(ringSlots / 2, Math.max(2, Math.floor(aheadFor / each)));
 }
 
 /** The busy worker that holds least and may be sent one more. */
@@ -42,7 +46,7 @@ export function workAhead({ held, pace = moving, sender }: WorkerHandle): number
 
 /** Whether its task has run for long. */
 export function runsLong(worker: WorkerHandle, now: number): boolean {
-  return now - worker.since >= longTask;
+  return now - worker.since >= Math.max(longTask, longer * (worker.pace ?? 0));
 }
 
 /** Tasks shorter than so many milliseconds end sooner at a worker that is awake than another one wakes. */

@@ -1,10 +1,9 @@
 import { TimeoutError } from "@quintet/core";
 import type { Clock, Ending, RunBatch, Runnable, TaskRun, Timer } from "@quintet/core/kit";
 import { AnswerReader, type AnswerReaderOwner } from "./answer-reader.ts";
-import { notCloneable } from "./codec.ts";
 import { Lane } from "./lane.ts";
 import { Lookout } from "./lookout.ts";
-import { leaveWorker, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import {
   Order,
   Report,
@@ -91,10 +90,8 @@ export class WorkerHandle {
       exit: (exit: WorkerExit) => this.#exit(exit),
     };
     this.link = connect(transport, events, owner.clock);
-    const promote = (batch: RunBatch, offset: number, position: Position): TaskRun =>
-      this.#promote(batch, offset, position);
-    this.#lookout = new Lookout(owner.clock, () => this.#catchUp());
-    this.lane = new Lane(promote, this.link.ring.completed);
+    this.#lookout = new Lookout(owner.clock, events.caughtUp);
+    this.lane = new Lane((...which) => this.#promote(...which), this.link.ring.completed);
     this.#start = owner.clock.after(terms.startTimeout, () => this.#startedLate());
   }
 
@@ -223,12 +220,7 @@ export class WorkerHandle {
     const running = this.lane.first();
     // First, so that it is not given anything more.
     this.kill();
-    if (!running) return;
-    this.lane.drop(placeOf(running).position);
-    leaveWorker(running);
-    const what = `The output of ${running.taskId}`;
-    const value = notCloneable(what, "output", undefined, error);
-    this.#owner.ended(running, { ok: false, value });
+    if (running) this.#answers.unreadable(running, error);
     this.#owner.caughtUp(this);
   }
 

@@ -1,3 +1,4 @@
+import { isThenable } from "./is-thenable.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Takes an item of the stream; a promise pauses the producer. */
@@ -32,11 +33,6 @@ function isGenerator(value: unknown): value is AnyGenerator {
     (Symbol.iterator in value || Symbol.asyncIterator in value)
   );
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as { then?: unknown }).then === "function";
 
 // Stays synchronous until something has to be awaited: most generators of a pool never wait.
 function driveSync(

@@ -21,6 +21,7 @@ export { runRules } from "./option-rules.ts";
 export { policyExecutor } from "./policy-executor.ts";
 export type { ListedRun } from "./live-tasks.ts";
 export { RunBatch } from "./run-batch.ts";
+export { isThenable } from "./is-thenable.ts";
 export { RunContext } from "./run-context.ts";
 export { systemClock } from "./system-clock.ts";
 export { TaskExecutor, type TaskExecutorOptions } from "./task-executor.ts";

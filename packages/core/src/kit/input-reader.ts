@@ -7,6 +7,8 @@ type Step = IteratorResult<unknown, unknown>;
 /** Whom a reader tells. */
 export interface InputListener {
   input(value: unknown): void;
+  /** Several, which are primitive values. */
+  inputs(values: unknown[]): void;
   /** There are no more. */
   inputEnded(): void;
   inputFailed(error: unknown): void;
@@ -43,26 +45,33 @@ export class InputReader {
     this.#iterator = iterator;
   }
 
-  /**
-   * Tells the next step; synchronously where the source is. One read at a time.
-   * A source that throws has closed itself.
-   */
-  read(): void {
+  /** Tells the next steps, so many at most; synchronously where the source is, or else one. */
+  readSome(most: number): void {
+    for (let left = most; left > 0 && this.#open && !this.#reading;) {
+      const values = this.#take(left);
+      if (values.length === 0) this.#read();
+      else this.#listener.inputs(values);
+      left -= Math.max(1, values.length);
+    }
+  }
+
+  /** Tells the next step. One read at a time. A source that throws has closed itself. */
+  #read(): void {
     if (this.#array) this.#readArray(this.#array);
     else if (this.#async) this.#readAsync();
     else this.#readSync();
   }
 
   /** The next inputs, where they stand in an array and are primitive values, but no more than so many. */
-  take(most: number): unknown[] {
+  #take(most: number): unknown[] {
     const array = this.#array;
-    if (!array || !this.#open) return [];
+    if (!array) return [];
     let end = this.#next;
     const last = Math.min(end + most, array.length);
     while (end < last && isPrimitive(array[end])) end++;
-    const inputs = array.slice(this.#next, end);
+    const values = array.slice(this.#next, end);
     this.#next = end;
-    return inputs;
+    return values;
   }
 
   #readArray(array: readonly unknown[]): void {
@@ -79,7 +88,7 @@ export class InputReader {
     } catch (error) {
       return this.#fail(error);
     }
-    this.#take(step);
+    this.#step(step);
   }
 
   #readAsync(): void {
@@ -93,12 +102,12 @@ export class InputReader {
     Promise.resolve(answer)
       .then(checkedStep)
       .then(
-        (step) => this.#take(step),
+        (step) => this.#step(step),
         (error: unknown) => this.#fail(error),
       );
   }
 
-  #take({ done, value }: Step): void {
+  #step({ done, value }: Step): void {
     this.#reading = false;
     if (done) this.#open = false;
     else if (!this.#open && !this.#async) this.#leave();

@@ -8,7 +8,7 @@ import { MapBounds } from "./map-bounds.ts";
 import { MapCount } from "./map-count.ts";
 import type { MapHost } from "./map-host.ts";
 import { roomFor } from "./map-room.ts";
-import { MapReaders } from "./map-readers.ts";
+import { MapOutcomes } from "./map-outcomes.ts";
 import type { Ending } from "./task-run.ts";
 import { type TasksOwner, TasksUnderWay } from "./tasks-under-way.ts";
 
@@ -28,15 +28,13 @@ export class MapIteration
   readonly #inputs: Inputs<unknown>;
   readonly #checkOptions: () => MapOptions;
   readonly #host: MapHost;
-  readonly #readers = new MapReaders();
+  readonly #outcomes = new MapOutcomes();
   #state: "new" | "reading" | "draining" | "failed" | "over" = "new";
   #options: MapOptions = {};
   #tasks: TasksUnderWay;
   #due = false;
   #reader: InputReader | undefined;
-  #buffer = new OutcomeBuffer(true);
   #count = 0;
-  #consumed = 0;
   readonly #ended = new MapCount();
   readonly #bounds = new MapBounds();
   #filling = false;
@@ -49,14 +47,14 @@ export class MapIteration
   }
 
   next(): Promise<Step> {
-    const step = this.#readers.next();
+    const step = this.#outcomes.readers.next();
     this.#proceed();
     return step.then(undefined, joinStack);
   }
 
   /** All that is left, at a fraction of the price of reading one at a time. */
   collect(): Promise<unknown[]> {
-    const all = this.#readers.collect();
+    const all = this.#outcomes.readers.collect();
     this.#proceed();
     return all.then(undefined, joinStack);
   }
@@ -80,7 +78,7 @@ export class MapIteration
       this.#options = options;
       const { timeout, priority, retries } = options;
       this.#tasks = new TasksUnderWay(this.#host, this, { timeout, priority, retries });
-      this.#buffer = new OutcomeBuffer(options.ordered ?? true);
+      this.#outcomes.buffer = new OutcomeBuffer(options.ordered ?? true);
       const { signal } = options;
       if (signal?.aborted) return this.#fail(signal.reason);
       this.#reader = new InputReader(this.#inputs, this);
@@ -98,7 +96,7 @@ export class MapIteration
     const { clock } = this.#host;
     const end = clock.now() + fillLength;
     for (let room = this.#room(); room > 0; room = this.#room()) {
-      this.#read(Math.min(room, mostRead));
+      this.#reader?.readSome(Math.min(room, mostRead));
       this.#tasks.flush(); // some may settle at once
       // A slow source: the next task that ends goes on here.
       if (clock.now() > end && this.#tasks.size > 0) break;
@@ -106,25 +104,10 @@ export class MapIteration
     this.#filling = false;
   }
 
-  #read(most: number): void {
-    for (let left = most; left > 0 && this.#isReading(); left--) {
-      const inputs = this.#reader?.take(left) ?? [];
-      if (inputs.length === 0) this.#reader?.read();
-      else {
-        this.#count += inputs.length;
-        this.#tasks.addAll(inputs);
-        left -= inputs.length - 1;
-      }
-    }
-  }
-
-  #isReading(): boolean {
-    return this.#state === "reading" && !this.#reader?.reading;
-  }
-
   #room(): number {
-    if (!this.#isReading()) return 0;
-    return roomFor(this.#options, this.#host, this.#tasks.size, this.#count, this.#consumed);
+    if (this.#state !== "reading" || this.#reader?.reading) return 0;
+    const { consumed } = this.#outcomes;
+    return roomFor(this.#options, this.#host, this.#tasks.size, this.#count, consumed);
   }
 
   input(value: unknown): void {
@@ -136,6 +119,11 @@ export class MapIteration
     this.#fill();
   }
 
+  inputs(values: unknown[]): void {
+    this.#count += values.length;
+    this.#tasks.addAll(values);
+  }
+
   inputEnded(): void {
     this.#endOfInput();
   }
@@ -145,7 +133,7 @@ export class MapIteration
   }
 
   isVoid(index: number): boolean {
-    return this.#state === "over" || this.#buffer.isCut(index);
+    return this.#state === "over" || this.#outcomes.buffer.isCut(index);
   }
 
   /** No more inputs: there are none, or reading them failed, which shows where the next result would have come. */
@@ -153,7 +141,7 @@ export class MapIteration
     if (this.#state !== "reading") return;
     this.#state = "draining";
     this.#tasks.flush();
-    if (error.length > 0) this.#buffer.failAt(this.#count, error[0]);
+    if (error.length > 0) this.#outcomes.buffer.failAt(this.#count, error[0]);
     this.#flush();
   }
 
@@ -161,7 +149,10 @@ export class MapIteration
     if (this.isVoid(index)) return;
     this.#ended.add(ending.ok);
     if (ending.ok || this.#options.settle)
-      this.#buffer.put(index, this.#options.settle ? outcome(index, ending) : ending.value);
+      this.#outcomes.buffer.put(
+        index,
+        this.#options.settle ? outcome(index, ending) : ending.value,
+      );
     else this.#cut(index, ending.value);
     this.#report();
     this.#fill();
@@ -170,9 +161,12 @@ export class MapIteration
 
   completed(first: number, values: readonly unknown[]): void {
     const { settle, onProgress } = this.#options;
-    if (!settle && !onProgress && !this.#buffer.isLimited && this.#state !== "over")
-      this.#putAll(first, values);
-    else this.#putEach(first, values);
+    if (settle || onProgress || this.#outcomes.buffer.isLimited || this.#state === "over")
+      this.#putEach(first, values);
+    else {
+      this.#ended.add(true, values.length);
+      this.#outcomes.putAll(first, values);
+    }
     if (this.#due) return;
     this.#due = true;
     void soon.then(() => {
@@ -188,32 +182,15 @@ export class MapIteration
       const index = first + offset;
       if (this.isVoid(index)) continue; // also when `onProgress` has just ended the map
       this.#ended.add(true);
-      this.#put(index, settle ? outcome(index, { ok: true, value }) : value);
+      this.#outcomes.put(index, settle ? outcome(index, { ok: true, value }) : value);
       if (onProgress) this.#report();
     }
-  }
-
-  #putAll(first: number, values: readonly unknown[]): void {
-    const { length } = values;
-    this.#ended.add(true, length);
-    if (this.#readers.collecting && this.#buffer.pass(first, length)) {
-      this.#consumed += this.#readers.handAll(values);
-    } else this.#buffer.putAll(first, values);
-  }
-
-  #put(index: number, result: unknown): void {
-    if (!this.#readers.waiting || !this.#buffer.pass(index)) {
-      this.#buffer.put(index, result);
-      return;
-    }
-    this.#readers.hand(result);
-    this.#consumed++;
   }
 
   /** A task failed: nothing after it counts any more, so nothing after it goes on. */
   #cut(index: number, error: unknown): void {
     this.#state = "draining";
-    this.#buffer.cutAt(index, error);
+    this.#outcomes.buffer.cutAt(index, error);
     this.#closeInput();
     this.#tasks.cancel(new DOMException("Another task of the map failed.", "AbortError"), false);
   }
@@ -231,24 +208,21 @@ export class MapIteration
     if (this.#state === "failed" || this.#state === "over") return;
     this.#state = "failed";
     // Nothing else counts any more, nor how the tasks end that are cancelled now: with `settle` those would be outcomes.
-    this.#buffer = new OutcomeBuffer(false);
-    this.#buffer.cutAt(0, error);
+    this.#outcomes.buffer = new OutcomeBuffer(false);
+    this.#outcomes.buffer.cutAt(0, error);
     this.#release(error);
     this.#closeInput();
     this.#flush();
   }
 
   #flush(): void {
-    const readers = this.#readers;
+    const { readers } = this.#outcomes;
     while (readers.waiting && this.#state !== "over") {
-      if (this.#buffer.hasNext) {
-        if (readers.collecting) this.#consumed += readers.handAll(this.#buffer.takeAll());
-        for (; this.#buffer.hasNext && readers.waiting; this.#consumed++)
-          readers.hand(this.#buffer.take());
+      if (this.#outcomes.hand()) {
         this.#fill();
         continue;
       }
-      const failure = this.#buffer.failure(this.#tasks.size === 0);
+      const failure = this.#outcomes.buffer.failure(this.#tasks.size === 0);
       if (failure) readers.fail(failure.error);
       else if (this.#state !== "draining" || this.#tasks.size > 0) return;
       this.#stop();

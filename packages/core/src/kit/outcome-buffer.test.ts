@@ -65,3 +65,27 @@ it("keeps order over thousands of outcomes that come in any order within a windo
   while (buffer.hasNext) read.push(buffer.take());
   expect(read).toEqual(Array.from({ length: 5_000 }, (_, index) => index));
 });
+
+it("takes several at once, and joins what came early as soon as nothing is missing before it", () => {
+  const buffer = new OutcomeBuffer(true);
+  buffer.putAll(3, ["d", "e"]);
+  buffer.put(2, "c");
+  expect(buffer.hasNext).toBe(false);
+  expect(buffer.failure(true)).toBeUndefined();
+  buffer.putAll(0, ["a", "b"]);
+  expect(buffer.take()).toBe("a");
+  expect(buffer.takeAll()).toEqual(["b", "c", "d", "e"]);
+  expect(buffer.hasNext).toBe(false);
+  buffer.put(5, "f");
+  expect(buffer.takeAll()).toEqual(["f"]);
+});
+
+it("lets several pass that are next, and shows what they had held up", () => {
+  const buffer = new OutcomeBuffer(true);
+  buffer.put(4, "e");
+  expect(buffer.pass(1, 3)).toBe(false);
+  expect(buffer.pass(0, 4)).toBe(true);
+  expect(buffer.pass(5)).toBe(false);
+  expect(buffer.take()).toBe("e");
+  expect(buffer.pass(5)).toBe(true);
+});

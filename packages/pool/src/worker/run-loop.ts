@@ -24,6 +24,9 @@ export const longNaps: Naps = { length: 50, most: 20 };
 const spinLength = 0.1;
 const mostInVain = 4;
 
+/** Nor after one of so many milliseconds, which that would not shorten: the caller may need the processor to go on. */
+const longRun = 1;
+
 /** What a loop runs. */
 export interface RunLoopOwner {
   readonly ring: Ring;
@@ -108,7 +111,7 @@ export class RunLoop {
    * do. After some looks in vain it looks no more, until a nap turns out to be a short one.
    */
   #spin(): boolean {
-    if (this.#inVain >= mostInVain) return false;
+    if (this.#inVain >= mostInVain || this.watch.last > longRun) return false;
     const { ring, position } = this.#owner;
     const end = performance.now() + spinLength;
     do {

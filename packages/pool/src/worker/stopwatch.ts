@@ -11,6 +11,8 @@ const mostTogether = 4;
 export class Stopwatch {
   /** When something last happened, on the performance clock. */
   now = 0;
+  /** How long the last run ran. */
+  last = 0;
   /** How many further runs are measured together with those before, of which each is taken to last so long. */
   #left = 0;
   #together = 1;
@@ -27,7 +29,7 @@ export class Stopwatch {
   /** The run has ended that began when something last happened: for how many milliseconds it ran. */
   lap(): number {
     const begun = this.now + this.#counted;
-    return Math.max(0, this.touch() - begun);
+    return (this.last = Math.max(0, this.touch() - begun));
   }
 
   /**
@@ -43,7 +45,7 @@ export class Stopwatch {
     const before = this.now;
     this.now = performance.now();
     const all = this.now - before;
-    const rest = Math.max(0, all - this.#counted);
+    const rest = (this.last = Math.max(0, all - this.#counted));
     this.#each = all / this.#together;
     this.#together = this.#each < short ? Math.min(2 * this.#together, mostTogether) : 1;
     this.#left = this.#together - 1;

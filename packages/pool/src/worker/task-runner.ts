@@ -1,9 +1,9 @@
 import type { TaskOutput } from "@quintet/core";
 import {
   Capture,
-  CreditGate,
   decodeThrown,
   drive,
+  isThenable,
   systemClock,
   type TaskCall,
   withStores,
@@ -16,9 +16,10 @@ import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { longNaps, RunLoop, type RunLoopOwner, shortNaps } from "./run-loop.ts";
-import { loadEntry, type TaskEntry } from "./task-table.ts";
+import { RunReader } from "./run-reader.ts";
+import { loadEntry } from "./task-table.ts";
 import { Upkeep } from "./upkeep.ts";
-import { type ContextOwner, WorkerContext } from "./worker-context.ts";
+import type { ContextOwner, WorkerContext } from "./worker-context.ts";
 import type { WorkerPort } from "./worker-port.ts";
 
 // Kept, because a task may overwrite globals.
@@ -36,14 +37,12 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly ring: Ring;
   readonly #loop: RunLoop;
   readonly #mailbox: Mailbox;
+  readonly #reader: RunReader;
   readonly #answers: Answers;
   readonly #upkeep: Upkeep;
   readonly #memory: MemoryWatch;
   position: Position;
   #current: WorkerContext | undefined;
-  /** What the last run was of, and its number: those like it follow. */
-  #entry: TaskEntry | undefined;
-  #number = 0;
 
   constructor(port: WorkerPort, ring: Ring, options: TaskRunnerOptions = {}) {
     this.#port = port;
@@ -51,6 +50,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.position = ring.completed;
     this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
+    this.#reader = new RunReader(this, this.#mailbox);
     this.#answers = new Answers(ring, (report, transfer) => port.send(report, transfer));
     this.#upkeep = new Upkeep(port);
     const full = (): void => port.send([Report.full]);
@@ -122,38 +122,13 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
 
   /** Starts the next run; false when a message has to come first. */
   advance(): boolean {
-    const ring = this.ring;
-    const position = this.position;
-    if (ring.isAlike(position)) {
-      this.position = nextPosition(position);
-      this.#number++;
-      const entry = this.#entry as TaskEntry;
-      if (ring.start(position))
-        this.#start(new WorkerContext(this, position, entry, this.#number), 0, undefined);
-      else this.#answers.passed({ position });
-      return true;
-    }
-    const entry = this.#mailbox.task(ring.task(position));
-    if (!entry) return false;
-    const byMessage = ring.inMessage(position);
-    const arrived = byMessage ? this.#mailbox.input(position) : undefined;
-    if (byMessage && !arrived) return false;
+    const { position } = this;
+    const context = this.#reader.read(position);
+    if (!context) return false;
     this.position = nextPosition(position);
-    this.#entry = entry;
-    this.#number = ring.numberAt(position);
-    if (ring.start(position)) this.#startTold(position, entry, arrived);
-    else this.#answers.passed({ position });
+    if (this.ring.start(position)) this.#start(context, this.#reader.wishes, this.#reader.arrived);
+    else this.#answers.passed(context);
     return true;
-  }
-
-  #startTold(position: Position, entry: TaskEntry, arrived: ArrivedInput | undefined): void {
-    const { ring } = this;
-    const wishes = ring.wishes(position);
-    const gate = wishes & Wish.items ? new CreditGate(ring.window(position)) : undefined;
-    const ownId = arrived && "error" in arrived ? undefined : arrived?.[3];
-    const attempt = ring.attempt(position);
-    const context = new WorkerContext(this, position, entry, this.#number, ownId, attempt, gate);
-    this.#start(context, wishes, arrived);
   }
 
   #start(current: WorkerContext, wishes: number, arrived: ArrivedInput | undefined): void {
@@ -195,8 +170,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
         const isOneOfMany = this.ring.isAlike(current.position);
         if (isOneOfMany) this.#done(current, this.#loop.watch.lapOfMany(), returned);
         else this.#finish(current, returned);
-      }
-      else {
+      } else {
         NativePromise.resolve(returned).then(
           (output) => this.#finish(current, output),
           (thrown: unknown) => this.#fail(current, thrown),
@@ -254,8 +228,3 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#loop.run();
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as { then?: unknown }).then === "function";

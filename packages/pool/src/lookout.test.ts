@@ -1,0 +1,91 @@
+import { virtualClock, type VirtualClock } from "@quintet/core/kit";
+import { describe, expect, it, vi } from "vitest";
+import { Lookout } from "./lookout.ts";
+import type { WorkerHandle } from "./worker-handle.ts";
+
+interface Scene {
+  readonly lookout: Lookout;
+  readonly clock: VirtualClock;
+  readonly look: ReturnType<typeof vi.fn<() => void>>;
+  /** Up to where the worker completes before it rings; nothing while it is not to. */
+  mark: number | undefined;
+  /** Turns the event loop. */
+  turn(): void;
+  /** Rests after a look up to position 100. */
+  rest(found: number, traits?: { readonly held?: number; readonly pace?: number }): boolean;
+}
+
+function scene(): Scene {
+  const clock = virtualClock();
+  const look = vi.fn<() => void>();
+  const lookout = new Lookout(clock, look);
+  const calls: (() => void)[] = [];
+  const stage: Scene = {
+    lookout,
+    clock,
+    look,
+    mark: undefined,
+    turn() {
+      for (const call of calls.splice(0)) call();
+    },
+    rest(found, { held = 0, pace } = {}) {
+      stage.mark = undefined;
+      const hear = (_: number, mark: number): boolean => {
+        stage.mark = mark;
+        return true;
+      };
+      const soon = (call: () => void): void => void calls.push(call);
+      const link = { soon, ring: { hear } };
+      return lookout.rest({ held, pace, lane: { head: 100 }, link } as WorkerHandle, 100, found);
+    },
+  };
+  return stage;
+}
+
+describe("a lookout", () => {
+  it("is told of the next answer while there are few", async () => {
+    const stage = scene();
+    expect(stage.rest(0, { held: 1, pace: 0.001 })).toBe(true);
+    expect(stage.mark).toBe(101);
+    await stage.clock.advance(1_000);
+    expect(stage.look).not.toHaveBeenCalled();
+  });
+
+  it("looks once in the next turn, without being told, where much was found", async () => {
+    const stage = scene();
+    expect(stage.rest(30, { held: 64, pace: 0.001 })).toBe(true);
+    expect(stage.mark).toBeUndefined();
+    expect(stage.rest(30, { held: 64, pace: 0.001 })).toBe(true);
+    stage.turn();
+    expect(stage.look).toHaveBeenCalledOnce();
+  });
+
+  it("is told when half of many short runs are completed, and looks by itself should that take long", async () => {
+    const stage = scene();
+    stage.rest(10, { held: 400, pace: 0.001 });
+    expect(stage.mark).toBe(300);
+    await stage.clock.advance(1);
+    expect(stage.look).not.toHaveBeenCalled();
+    await stage.clock.advance(1);
+    expect(stage.look).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["are not short", { held: 400, pace: 0.1 }],
+    ["have shown no length", { held: 400 }],
+    ["are few", { held: 31, pace: 0.001 }],
+  ])("is told of each while runs %s", (_, traits) => {
+    const stage = scene();
+    stage.rest(1, traits);
+    expect(stage.mark).toBe(101);
+  });
+
+  it("is told of each again, and looks no more by itself, once there is nothing to be found", async () => {
+    const stage = scene();
+    stage.rest(10, { held: 400, pace: 0.001 });
+    stage.rest(0, { held: 400, pace: 0.001 });
+    expect(stage.mark).toBe(101);
+    await stage.clock.advance(10);
+    expect(stage.look).not.toHaveBeenCalled();
+  });
+});
