@@ -9,7 +9,7 @@ import {
 import { notCloneable } from "./codec.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { type EndReport, Report, type RunReport } from "./protocol.ts";
-import { nextPosition, type Position } from "./ring-memory.ts";
+import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
 import { ValueKind } from "./slot-values.ts";
 import { short } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
@@ -33,6 +33,8 @@ export class AnswerReader {
   paced: Runnable | undefined;
   /** When the last task has ended, by what is known here, on the clock of the pool. */
   #lastEnd = -Infinity;
+  /** Of the runs of a batch that were read last. */
+  readonly #durations = new Float64Array(ringSlots);
   readonly #worker: WorkerHandle;
   readonly #owner: AnswerReaderOwner;
 
@@ -120,9 +122,12 @@ export class AnswerReader {
     const { lane, link } = this.#worker;
     const offset = lane.offset(lane.head);
     const started = this.#startOf(batch);
+    const most = lane.follow(batch, end);
     const values: unknown[] = [];
-    const durations: number[] = [];
-    const count = link.ring.readSome(lane.head, lane.follow(batch, end), values, durations);
+    values.length = most;
+    const count = link.ring.readSome(lane.head, most, values, this.#durations);
+    values.length = count;
+    const durations = this.#durations.subarray(0, count);
     lane.shiftSome(count);
     this.#measuredSome(batch.task, started, durations);
     batch.complete(offset, values, started, durations);
@@ -142,13 +147,13 @@ export class AnswerReader {
     this.pace = smoothed(this.pace, duration);
   }
 
-  #measuredSome(task: Runnable, started: number, durations: readonly number[]): void {
+  #measuredSome(task: Runnable, started: number, durations: Float64Array): void {
     let all = 0;
     for (const duration of durations) all += duration;
     this.paced = task;
     this.#lastEnd = started + all;
     // What was before these hardly counts any more.
-    for (const duration of durations.slice(-16)) this.pace = smoothed(this.pace, duration);
+    for (const duration of durations.subarray(-16)) this.pace = smoothed(this.pace, duration);
   }
 
   #end(run: TaskRun, duration: number, ending: Ending | undefined): void {

@@ -85,7 +85,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
     return undefined;
   }
 
-  completed({ since }: RunBatch, started: number, durations: readonly number[]): void {
+  completed({ since }: RunBatch, started: number, durations: Float64Array): void {
     this.#tally.completedOfBatch(started - since, durations);
     this.#checkIdle();
   }

@@ -12,7 +12,7 @@ import {
 /** Whom a batch reports to. */
 export interface BatchOwner extends RunOwner {
   /** Runs of a batch have their results, one started after the other, and nobody had asked for one by itself. */
-  completed(batch: RunBatch, started: number, durations: readonly number[]): void;
+  completed(batch: RunBatch, started: number, durations: Float64Array): void;
 }
 
 /** What a map asks for in one go. */
@@ -108,7 +108,7 @@ export class RunBatch {
     first: number,
     values: readonly unknown[],
     started: number,
-    durations: readonly number[],
+    durations: Float64Array,
   ): void {
     this.#owner.completed(this, started, durations);
     this.#request.onCompleted(first, values);

@@ -66,7 +66,7 @@ export class Tally {
   }
 
   /** Some of a batch ended with results, one after the other; the first one had waited for so many milliseconds. */
-  completedOfBatch(waited: number, durations: readonly number[]): void {
+  completedOfBatch(waited: number, durations: Float64Array): void {
     this.#queued -= durations.length;
     this.#completed += durations.length;
     let wait = waited;

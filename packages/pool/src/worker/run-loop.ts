@@ -34,8 +34,8 @@ export interface RunLoopOwner {
   readonly position: Position;
   /** A task runs that has to be waited for. */
   readonly busy: boolean;
-  /** Starts the next run; false when a message has to come first. */
-  advance(): boolean;
+  /** Starts the next run, or several before `end`; false when a message has to come first. */
+  advance(end: Position): boolean;
   /** Told before the next run may be far. */
   pause(): void;
   /** Takes the messages that have arrived. */
@@ -74,7 +74,7 @@ export class RunLoop {
       if (watch.now - turn > turnLength) return this.#yield();
       if (this.#hasNext()) {
         this.#napped = 0;
-        if (!owner.advance()) break;
+        if (!owner.advance(this.#submitted)) break;
         continue;
       }
       owner.pause();

@@ -1,4 +1,4 @@
-import { CreditGate } from "@quintet/core/kit";
+import { CreditGate, type TaskCall } from "@quintet/core/kit";
 import { Wish } from "../protocol.ts";
 import type { Position } from "../ring-memory.ts";
 import type { ArrivedInput, Mailbox } from "./mailbox.ts";
@@ -21,13 +21,22 @@ export class RunReader {
     this.#mailbox = mailbox;
   }
 
+  /** The code of the run at the next position, where that is like the one before and the code is loaded. */
+  callOfAlike(position: Position): TaskCall | undefined {
+    return this.#entry && this.#owner.ring.isAlike(position) ? this.#entry.call : undefined;
+  }
+
+  /** The run at the next position, which is like the one before. */
+  readAlike(position: Position): WorkerContext {
+    return new WorkerContext(this.#owner, position, this.#entry as TaskEntry, ++this.#number);
+  }
+
   /** The run at the next position; nothing while a message has to come first. */
   read(position: Position): WorkerContext | undefined {
-    const { ring } = this.#owner;
-    if (!this.#entry || !ring.isAlike(position)) return this.#readTold(position);
+    if (!this.#entry || !this.#owner.ring.isAlike(position)) return this.#readTold(position);
     this.wishes = 0;
     this.arrived = undefined;
-    return new WorkerContext(this.#owner, position, this.#entry, ++this.#number);
+    return this.readAlike(position);
   }
 
   #readTold(position: Position): WorkerContext | undefined {

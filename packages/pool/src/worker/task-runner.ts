@@ -4,7 +4,6 @@ import {
   decodeThrown,
   drive,
   isThenable,
-  systemClock,
   type TaskCall,
   withStores,
 } from "@quintet/core/kit";
@@ -14,7 +13,6 @@ import { nextPosition, type Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
 import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
-import { MemoryWatch } from "./memory-watch.ts";
 import { longNaps, RunLoop, type RunLoopOwner, shortNaps } from "./run-loop.ts";
 import { RunReader } from "./run-reader.ts";
 import { loadEntry } from "./task-table.ts";
@@ -24,6 +22,9 @@ import type { WorkerPort } from "./worker-port.ts";
 
 // Kept, because a task may overwrite globals.
 const { Promise: NativePromise } = globalThis;
+
+/** So many runs that are alike are run in a row, or until one takes so many milliseconds. */
+const [mostAlike, longAlike] = [64, 0.05];
 
 /** How a worker runs its tasks. */
 export interface TaskRunnerOptions {
@@ -40,7 +41,6 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly #reader: RunReader;
   readonly #answers: Answers;
   readonly #upkeep: Upkeep;
-  readonly #memory: MemoryWatch;
   position: Position;
   #current: WorkerContext | undefined;
 
@@ -53,8 +53,6 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#reader = new RunReader(this, this.#mailbox);
     this.#answers = new Answers(ring, (report, transfer) => port.send(report, transfer));
     this.#upkeep = new Upkeep(port);
-    const full = (): void => port.send([Report.full]);
-    this.#memory = new MemoryWatch(() => port.memory(), full, systemClock);
     port.send([Report.ready]);
     ring.alert();
   }
@@ -71,10 +69,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#loop.run();
   }
 
-  /**
-   * Takes what is written to stdout or stderr, where the caller of the task that runs asked for that; false where it
-   * is to go the usual way.
-   */
+  /** Takes what is written to stdout or stderr, where the caller of the task asked for that; false where not. */
   takeOutput(stream: TaskOutput["stream"], chunk: string | Uint8Array): boolean {
     const current = this.#current;
     if (!current) return false;
@@ -105,30 +100,59 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #obey(order: ControlOrder): void {
-    if (order[0] === Order.setUp) {
-      this.#memory.limit(order[5]);
-      void this.#upkeep.setUp(order);
-    } else if (order[0] === Order.close) {
+    if (order[0] === Order.setUp) void this.#upkeep.setUp(order);
+    else if (order[0] === Order.close) {
       this.#loop.stopNapping();
       this.#upkeep.leave();
     } else if (this.#current?.position !== order[1]) return;
     else if (order[0] === Order.grant) this.#current.gate?.grant(order[2]);
-    else {
-      const reason = decodeThrown(order[2]);
-      this.#current.gate?.close(reason);
-      this.#current.cancel(reason);
-    }
+    else this.#current.cancel(decodeThrown(order[2]));
   }
 
-  /** Starts the next run; false when a message has to come first. */
-  advance(): boolean {
+  /** Starts the next run, or several that end at once; false when a message has to come first. */
+  advance(end: Position): boolean {
     const { position } = this;
+    const call = this.#reader.callOfAlike(position);
+    if (call) {
+      this.#runAlike(call, end);
+      return true;
+    }
     const context = this.#reader.read(position);
     if (!context) return false;
     this.position = nextPosition(position);
     if (this.ring.start(position)) this.#start(context, this.#reader.wishes, this.#reader.arrived);
     else this.#answers.passed(context);
     return true;
+  }
+
+  /**
+   * Runs what is like the run before, and before `end`, until one takes long: going through all that other runs may
+   * need would cost more than short ones do.
+   */
+  #runAlike(call: TaskCall, end: Position): void {
+    const { ring } = this;
+    const { watch } = this.#loop;
+    for (let left = mostAlike; left > 0; left--) {
+      const { position } = this;
+      if (position === end || !ring.isAlike(position)) break;
+      const current = this.#reader.readAlike(position);
+      this.position = nextPosition(position);
+      if (!ring.start(position)) {
+        this.#answers.passed(current);
+        continue;
+      }
+      this.#current = current;
+      try {
+        const returned = drive(call(ring.valueAt(position), current), current);
+        if (isThenable(returned)) return this.#await(current, returned);
+        this.#answers.done(current, watch.lapOfMany(), returned);
+      } catch (thrown) {
+        return this.#fail(current, thrown);
+      }
+      this.#current = undefined;
+      if (watch.last > longAlike) break;
+    }
+    this.#upkeep.ended(this.#loop.watch.now);
   }
 
   #start(current: WorkerContext, wishes: number, arrived: ArrivedInput | undefined): void {
@@ -166,19 +190,18 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
       const returned = current.carried
         ? withStores(current.carried, () => drive(call(input, current), current, emit))
         : drive(call(input, current), current, emit);
-      if (!isThenable(returned)) {
-        const isOneOfMany = this.ring.isAlike(current.position);
-        if (isOneOfMany) this.#done(current, this.#loop.watch.lapOfMany(), returned);
-        else this.#finish(current, returned);
-      } else {
-        NativePromise.resolve(returned).then(
-          (output) => this.#finish(current, output),
-          (thrown: unknown) => this.#fail(current, thrown),
-        );
-      }
+      if (isThenable(returned)) this.#await(current, returned);
+      else this.#finish(current, returned);
     } catch (thrown) {
       this.#fail(current, thrown);
     }
+  }
+
+  #await(current: WorkerContext, returned: PromiseLike<unknown>): void {
+    NativePromise.resolve(returned).then(
+      (output) => this.#finish(current, output),
+      (thrown: unknown) => this.#fail(current, thrown),
+    );
   }
 
   /** Sends an item once the consumer has room for it. An item that cannot travel ends the producer. */
@@ -198,12 +221,8 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #finish(current: WorkerContext, output: unknown): void {
-    this.#done(current, this.#lap(current), output);
-  }
-
-  #done(current: WorkerContext, duration: number, output: unknown): void {
     try {
-      this.#answers.done(current, duration, output);
+      this.#answers.done(current, this.#lap(current), output);
     } catch (error) {
       return this.#fail(current, error);
     }
@@ -222,9 +241,8 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #goOn(): void {
-    const { now } = this.#loop.watch;
     this.#current = undefined;
-    if (now >= this.#memory.due) this.#memory.look(now);
+    this.#upkeep.ended(this.#loop.watch.now);
     this.#loop.run();
   }
 }

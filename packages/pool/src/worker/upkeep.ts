@@ -1,6 +1,7 @@
-import { drive, encodeThrown, RunContext, type TaskCall } from "@quintet/core/kit";
+import { drive, encodeThrown, RunContext, systemClock, type TaskCall } from "@quintet/core/kit";
 import { travels } from "../codec.ts";
 import { Report, type SetUpOrder, type UpkeepTask } from "../protocol.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { loadEntry } from "./task-table.ts";
 import type { WorkerPort } from "./worker-port.ts";
 
@@ -9,14 +10,23 @@ export class Upkeep {
   /** What `setup` returned. */
   state: unknown;
   readonly #port: WorkerPort;
+  readonly #memory: MemoryWatch;
   #tearDown: (() => unknown) | undefined;
 
   constructor(port: WorkerPort) {
     this.#port = port;
+    const full = (): void => port.send([Report.full]);
+    this.#memory = new MemoryWatch(() => port.memory(), full, systemClock);
+  }
+
+  /** A task has ended: looks at times whether the worker keeps more memory than it may. */
+  ended(now: number): void {
+    if (now >= this.#memory.due) this.#memory.look(now);
   }
 
   /** Loads both tasks, so that a tear-down that cannot be found is known at once, and runs the first. */
-  async setUp([, executor, setup, input, teardown]: SetUpOrder): Promise<void> {
+  async setUp([, executor, setup, input, teardown, memory]: SetUpOrder): Promise<void> {
+    this.#memory.limit(memory);
     try {
       const setUp = setup && (await load(executor, setup));
       const tearDown = teardown && (await load(executor, teardown));

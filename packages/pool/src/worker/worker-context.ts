@@ -81,8 +81,9 @@ export class WorkerContext implements TaskContext {
     return (value) => this.#owner.progress(this, value);
   }
 
-  /** Aborts the signal; only the first reason counts. */
+  /** Aborts the signal, and ends a pause of its stream; only the first reason counts. */
   cancel(reason: unknown): void {
+    this.gate?.close(reason);
     this.#canceller.cancel(reason);
   }
 
