@@ -44,9 +44,9 @@ async function openAttempt(work: ThreadWork, subject: ThreadSubject): Promise<At
   let round: Round | undefined;
   return {
     async warmUp() {
-      round = await work.prepare(pool);
-      // Compilers take tens of thousands of calls until they have settled.
+      // Compilers take tens of thousands of calls until they have settled; to the slow ones, preparing is as many.
       const end = performance.now() + warmLength;
+      round = await work.prepare(pool);
       for (let times = 0; times < mostWarm && performance.now() < end; times++) await round();
     },
     async round() {
