@@ -8,6 +8,9 @@ export function isPrimitive(value: unknown): boolean {
   );
 }
 
+/** Tells whether a value can be sent to a worker, or from it. Never throws. */
+export type Travels = (value: unknown) => boolean;
+
 /** Whether a value survives structured clone. *Cost*: that of cloning it. */
 export function travels(value: unknown): boolean {
   if (isPrimitive(value)) return true;
@@ -28,8 +31,9 @@ export function notCloneable(
   root: string,
   value: unknown,
   cause: unknown,
+  canTravel: Travels = travels,
 ): NotCloneableError {
-  const { path, problem } = search(value, root) ?? {
+  const { path, problem } = search(value, root, canTravel) ?? {
     path: root,
     problem: `failed: ${printed(cause)}`,
   };
@@ -45,19 +49,24 @@ interface Finding {
   readonly problem: string;
 }
 
-function search(value: unknown, root: string): Finding | undefined {
+function search(value: unknown, root: string, canTravel: Travels): Finding | undefined {
   try {
-    return findUncloneable(value, root, new Set());
+    return findUncloneable(value, root, canTravel, new Set());
   } catch {
     return undefined; // a proxy whose traps throw, or too deep to walk
   }
 }
 
 /** Looks inside first: an object cannot travel because of its innermost guilty part. */
-function findUncloneable(value: unknown, path: string, seen: Set<unknown>): Finding | undefined {
+function findUncloneable(
+  value: unknown,
+  path: string,
+  canTravel: Travels,
+  seen: Set<unknown>,
+): Finding | undefined {
   if (typeof value === "function") return { path, problem: "is a function" };
   if (typeof value === "symbol") return { path, problem: "is a symbol" };
-  if (isPrimitive(value) || seen.has(value) || travels(value)) return undefined;
+  if (isPrimitive(value) || seen.has(value) || canTravel(value)) return undefined;
   seen.add(value);
   for (const [childPath, read] of children(value as object, path)) {
     let child: unknown;
@@ -66,7 +75,7 @@ function findUncloneable(value: unknown, path: string, seen: Set<unknown>): Find
     } catch (error) {
       return { path: childPath, problem: `cannot be read (${printed(error)})` };
     }
-    const finding = findUncloneable(child, childPath, seen);
+    const finding = findUncloneable(child, childPath, canTravel, seen);
     if (finding) return finding;
   }
   return { path, problem: `is ${article(className(value as object))}` };

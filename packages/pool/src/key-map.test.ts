@@ -17,6 +17,7 @@ function idleWorker(): WorkerHandle {
   };
   const gone = {
     tearDownFailed() {},
+    returned: nothing,
     dismissed: nothing,
     exited: nothing,
     promote: () => undefined as never,

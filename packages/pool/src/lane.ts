@@ -63,6 +63,12 @@ export class Lane implements Iterable<TaskRun> {
     return run;
   }
 
+  /** The run at a position, if it is there still: another one may stand in its slot since. */
+  here(position: Position): TaskRun | undefined {
+    const isInside = ((position - this.#head) | 0) >= 0 && ((position - this.#tail) | 0) < 0;
+    return isInside ? this.at(position) : undefined;
+  }
+
   /** The run at a position, or the batch it came in. */
   entry(position: Position): TaskRun | RunBatch | undefined {
     return this.#entries[position & slotMask];

@@ -8,6 +8,9 @@ import type { WorkerHandle } from "./worker-handle.ts";
 import { afterLoss } from "./worker-loss.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
+/** Milliseconds that a distant worker has to give back what it has not started, before it is ended nevertheless. */
+const mostPatience = 500;
+
 /** What becomes of runs whose workers end, or have to be ended. */
 export class Losses {
   /** Workers that were lost or stopped in the middle of a task. */
@@ -48,11 +51,28 @@ export class Losses {
   overdue(run: TaskRun, worker: WorkerHandle): void {
     this.#assigner.recall.from([worker]);
     // Where the next one has started, this one has ended, and its report is on its way.
-    if (!holdsAhead(worker)) {
-      placeOf(run).killed = true;
-      worker.kill();
-    }
+    if (!holdsAhead(worker)) this.#kill(run, worker);
+    else if (worker.link.ring.isDistant) this.#killLater(run, worker);
     this.#assigner.pump();
+  }
+
+  /** A distant worker gave back what it was asked for: it may have been in the way of ending it. */
+  returned(worker: WorkerHandle): void {
+    const running = worker.lane.first();
+    if (running && placeOf(running).overdue && !holdsAhead(worker)) this.#kill(running, worker);
+  }
+
+  /** As soon as it has given back the others, or when it does not answer. */
+  #killLater(run: TaskRun, worker: WorkerHandle): void {
+    placeOf(run).overdue = true;
+    this.#host.clock.after(mostPatience, () => {
+      if (placeOf(run).worker === worker) this.#kill(run, worker);
+    });
+  }
+
+  #kill(run: TaskRun, worker: WorkerHandle): void {
+    placeOf(run).killed = true;
+    worker.kill();
   }
 
   /** All that waits for workers, of which none starts. */

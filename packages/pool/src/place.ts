@@ -22,6 +22,10 @@ export class Place {
   declare carried?: Carried | undefined;
   /** Its input went out by message, and what moved with it is gone from here. */
   declare sent?: boolean;
+  /** Its worker, which is distant, was asked for it. */
+  declare asked?: boolean;
+  /** Its grace period is over, and its worker is stopped once it holds nothing else. */
+  declare overdue?: boolean;
   /** Until its worker is stopped, after a cancel. */
   declare grace?: Timer | undefined;
   /** Times it was started again. */

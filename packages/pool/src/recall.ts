@@ -52,9 +52,13 @@ export class Recall {
       for (const run of [...worker.lane].slice(1))
         if (test(run) && worker.sender.revoke(run)) runs.push(run);
     }
-    if (runs.length === 0) return;
-    runs.sort((a, b) => placeOf(b).order - placeOf(a).order);
-    this.#requeue(runs);
+    this.returned(runs);
+  }
+
+  /** These have come back. */
+  returned(runs: readonly TaskRun[]): void {
+    if (runs.length > 0)
+      this.#requeue(runs.toSorted((a, b) => placeOf(b).order - placeOf(a).order));
   }
 
   /**

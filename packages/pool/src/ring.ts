@@ -78,6 +78,22 @@ export class Ring extends RingMemory {
     return Atomics.compareExchange(this.cells, cell, State.sent, State.revoked) === State.sent;
   }
 
+  /**
+   * Whether the worker has to be asked for a run that it may have started. `revoke` is sure of those only that were
+   * never shown to it; of the others the link tells later which have come back.
+   */
+  get isDistant(): boolean {
+    return false;
+  }
+
+  /** Asks a distant worker for a run that it has not started. */
+  recall(_position: Position): void {}
+
+  /** Whether the run was taken back. */
+  isRevoked(position: Position): boolean {
+    return this.state(position) === State.revoked;
+  }
+
   /** Whether the run was started: it cannot be taken back. */
   hasStarted(position: Position): boolean {
     return this.state(position) >= State.started;

@@ -7,7 +7,7 @@ import {
   type RunBatch,
   type TaskRun,
 } from "@quintet/core/kit";
-import { notCloneable, travels } from "./codec.ts";
+import { notCloneable, type Travels, travels } from "./codec.ts";
 import { Outbox } from "./outbox.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { Order, Wish, wakeUp } from "./protocol.ts";
@@ -54,6 +54,7 @@ export class RunSender {
     place.worker = this.#worker;
     place.position = position;
     if (place.sent) place.sent = false;
+    if (place.asked) place.asked = false;
     place.tellsStart = run.observed || options.timeout !== undefined || isTraced();
     const wishes =
       (place.tellsStart ? Wish.started : 0) |
@@ -89,12 +90,26 @@ export class RunSender {
     this.#outbox.posted(count);
   }
 
-  /** Takes back a run that has not started; false when it has. */
+  /** Takes back a run that has not started; false when it has, or when that will be told later. */
   revoke(run: TaskRun): boolean {
-    const { position } = placeOf(run);
-    if (!this.#worker.link.ring.revoke(position)) return false;
-    this.#takeBack(run);
-    return true;
+    const place = placeOf(run);
+    const { ring } = this.#worker.link;
+    if (ring.revoke(place.position)) {
+      this.takeBack(run);
+      return true;
+    }
+    if (ring.isDistant && !place.asked && !ring.hasStarted(place.position)) {
+      place.asked = true;
+      ring.recall(place.position);
+    }
+    return false;
+  }
+
+  /** It will not start here. */
+  takeBack(run: TaskRun): void {
+    this.#worker.lane.drop(placeOf(run).position);
+    leaveWorker(run);
+    this.given--;
   }
 
   /** Asks the running task to end. */
@@ -103,10 +118,10 @@ export class RunSender {
     const { link } = this.#worker;
     link.ring.cancel(position);
     try {
-      link.send([Order.cancel, position, encodeThrown(reason, travels)]);
+      link.send([Order.cancel, position, encodeThrown(reason, this.#travels)]);
     } catch (cause) {
       // It travelled when that was tried, and does not now: something in it changes when it is looked at.
-      const error = notCloneable("The reason of an abort", "reason", reason, cause);
+      const error = notCloneable("The reason of an abort", "reason", reason, cause, this.#travels);
       link.send([Order.cancel, position, encodeThrown(error, () => false)]);
     }
     link.ring.unpark();
@@ -119,12 +134,6 @@ export class RunSender {
   /** Sends now what would go out at the end of this turn. */
   flush(): void {
     this.#outbox.flush();
-  }
-
-  #takeBack(run: TaskRun): void {
-    this.#worker.lane.drop(placeOf(run).position);
-    leaveWorker(run);
-    this.given--;
   }
 
   #register({ number, id, origin }: NumberedTask): void {
@@ -157,7 +166,7 @@ export class RunSender {
     } catch (cause) {
       ring.revoke(position);
       ring.empty(position);
-      this.#takeBack(run);
+      this.takeBack(run);
       const value = this.#notCloneable(run, cause);
       this.#owner.ended(run, { ok: false, value });
       this.#owner.caughtUp(this.#worker);
@@ -166,9 +175,15 @@ export class RunSender {
 
   /** Says what could not travel: something it was to carry, or its input. */
   #notCloneable(run: TaskRun, cause: unknown): NotCloneableError {
-    const guilty = placeOf(run).carried?.find(([, carried]) => !travels(carried));
-    if (!guilty) return notCloneable(`The input of ${run.taskId}`, "input", run.input, cause);
-    const [name, value] = guilty;
-    return notCloneable(`What ${run.taskId} carries`, `carry.${name}`, value, cause);
+    const canTravel = this.#travels;
+    const guilty = placeOf(run).carried?.find(([, carried]) => !canTravel(carried));
+    const [what, root, value] = guilty
+      ? [`What ${run.taskId} carries`, `carry.${guilty[0]}`, guilty[1]]
+      : [`The input of ${run.taskId}`, "input", run.input];
+    return notCloneable(what, root, value, cause, canTravel);
+  }
+
+  get #travels(): Travels {
+    return this.#worker.link.travels ?? travels;
   }
 }

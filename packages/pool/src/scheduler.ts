@@ -51,8 +51,7 @@ export class Scheduler implements Engine, WorkerOwner {
   /** Twice what the workers may hold, so that each finds more when it has done with that. */
   get mapConcurrency(): number {
     const { max } = this.#options.workers;
-    let held = 0;
-    for (const worker of this.#roster.all) held += window(worker);
+    const held = [...this.#roster.all].reduce((sum, worker) => sum + window(worker), 0);
     return Math.max(mapPerWorker * max, 2 * held);
   }
 
@@ -84,8 +83,7 @@ export class Scheduler implements Engine, WorkerOwner {
     const setUp = setUpOrder(host.name, upkeep);
     const terms = { startTimeout, grace, quota: tasksPerWorker, due, setUp };
     const connect = (): WorkerHandle => new WorkerHandle(this, this.#transport, terms);
-    const growing = (): void => this.#assigner.pump();
-    this.#roster = new WorkerRoster(workers, host.clock, connect, growing);
+    this.#roster = new WorkerRoster(workers, host.clock, connect, () => this.#assigner.pump());
     const requeue = (run: TaskRun): void => this.#losses.requeue(run, "moved");
     this.#assigner = new Assigner(this.#queue, this.#roster, this.#options, host.clock, requeue);
     this.#losses = new Losses(this.#queue, this.#roster, this.#assigner, host);
@@ -127,7 +125,8 @@ export class Scheduler implements Engine, WorkerOwner {
     const { worker } = placeOf(run);
     if (!worker) return false;
     if (!worker.sender.revoke(run)) {
-      this.started(run, worker, this.clock.now());
+      const { position } = placeOf(run);
+      if (worker.link.ring.hasStarted(position)) this.started(run, worker, this.clock.now());
       return false;
     }
     this.caughtUp(worker);
@@ -182,7 +181,7 @@ export class Scheduler implements Engine, WorkerOwner {
   async shutdown(kill: boolean): Promise<void> {
     this.#assigner.recall.stop();
     this.#failures.closing();
-    await this.#roster.shutdown(kill);
+    await Promise.all([this.#roster.shutdown(kill), this.#transport.close?.()]);
     this.#failures.check();
   }
 
@@ -230,6 +229,11 @@ export class Scheduler implements Engine, WorkerOwner {
       }
     }
     this.#assigner.look();
+  }
+
+  returned(worker: WorkerHandle, runs: readonly TaskRun[]): void {
+    this.#assigner.recall.returned(runs);
+    this.#losses.returned(worker);
   }
 
   dismissed(worker: WorkerHandle): void {

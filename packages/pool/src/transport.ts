@@ -1,7 +1,9 @@
 import type { Traits } from "@quintet/core";
+import type { Travels } from "./codec.ts";
 import type { Clock } from "@quintet/core/kit";
 import type { WorkerOrder, WorkerReport } from "./protocol.ts";
 import { Ring } from "./ring.ts";
+import type { Position } from "./ring-memory.ts";
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -18,6 +20,8 @@ export interface LinkEvents {
   report(report: WorkerReport): void;
   /** Every report that had arrived was told. */
   caughtUp(): void;
+  /** A distant worker gave runs back that it had been asked for, and had not started. */
+  returned?(positions: readonly Position[]): void;
   /** A report arrived that cannot be read. */
   unreadable(error: unknown): void;
   exit(exit: WorkerExit): void;
@@ -39,6 +43,8 @@ export interface Link {
   poll?(): void;
   /** The worker cannot come up while this thread blocks. */
   readonly needsCaller?: boolean;
+  /** Whether a value can be sent. Default: whether it survives structured clone. */
+  readonly travels?: Travels;
   /** Ends the worker whatever it does; `exit` follows. */
   kill(): void;
 }
@@ -46,6 +52,8 @@ export interface Link {
 /** Starts workers and talks to them: the only part of a pool that differs between threads and processes. */
 export interface Transport {
   readonly traits: Traits;
+  /** Ends what is kept ready beside the workers; resolves when that is gone. Default: there is nothing. */
+  close?(): Promise<void>;
   /** Starts a worker. It reports `ready` once, or exits. */
   connect(events: LinkEvents): Link;
 }

@@ -5,7 +5,6 @@ import { Lane } from "./lane.ts";
 import { Lookout } from "./lookout.ts";
 import { placeOf } from "./place.ts";
 import {
-  Order,
   Report,
   type RunReport,
   type UpkeepReport,
@@ -16,6 +15,7 @@ import type { Position } from "./ring-memory.ts";
 import { ReservedLine } from "./reserved-line.ts";
 import { RunSender, type RunSenderOwner } from "./run-sender.ts";
 import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
+import { WorkerEnding } from "./worker-ending.ts";
 import type { WorkerTerms } from "./worker-terms.ts";
 import { WorkerUpkeep } from "./worker-upkeep.ts";
 
@@ -33,14 +33,13 @@ export interface WorkerOwner extends RunSenderOwner, AnswerReaderOwner {
   tearDownFailed(worker: WorkerHandle, thrown: unknown): void;
   /** Whatever it had to tell was told: some of its runs may have ended. */
   caughtUp(worker: WorkerHandle): void;
+  /** It gave runs back, and holds them no more. */
+  returned(worker: WorkerHandle, runs: readonly TaskRun[]): void;
   /** It is let go, and holds no runs; some may have waited for it. */
   dismissed(worker: WorkerHandle): void;
   /** `up` tells whether it ever was. It may still hold runs. */
   exited(worker: WorkerHandle, exit: WorkerExit, up: boolean): void;
 }
-
-/** How long a killed worker may take before it is given up. */
-const killLimit = 5_000;
 
 /** One worker: its state, the runs it holds, and what is on its way to it. */
 export class WorkerHandle {
@@ -67,8 +66,7 @@ export class WorkerHandle {
   #current: TaskRun | undefined;
   #up = false;
   #start: Timer | undefined;
-  #killing: Timer | undefined;
-  #killed = false;
+  readonly #ending: WorkerEnding;
   readonly #lookout: Lookout;
 
   constructor(owner: WorkerOwner, transport: Transport, terms: WorkerTerms) {
@@ -86,10 +84,13 @@ export class WorkerHandle {
     const events = {
       report: (report: WorkerReport) => this.#receive(report),
       caughtUp: () => this.#catchUp(),
+      returned: (positions: readonly Position[]) => this.#returned(positions),
       unreadable: (error: unknown) => this.#unreadable(error),
       exit: (exit: WorkerExit) => this.#exit(exit),
     };
     this.link = connect(transport, events, owner.clock);
+    const giveUp = (): void => this.#giveUp();
+    this.#ending = new WorkerEnding(this.link, this.#upkeep, owner.clock, terms, giveUp);
     this.#lookout = new Lookout(owner.clock, events.caughtUp);
     this.lane = new Lane((...which) => this.#promote(...which), this.link.ring.completed);
     this.#start = owner.clock.after(terms.startTimeout, () => this.#startedLate());
@@ -126,29 +127,15 @@ export class WorkerHandle {
     this.state = "leaving";
     this.link.hold(true);
     if (starting) this.kill();
-    else {
-      this.#upkeep.leave();
-      this.link.send([Order.close]);
-      this.link.ring.unpark();
-    }
-    const limit = this.#upkeep.tearsDown ? this.#terms.grace : killLimit;
-    this.#killing ??= this.#owner.clock.after(limit, () => {
-      this.#upkeep.expire(this.#terms.grace, this.label);
-      this.kill();
-    });
+    else this.#ending.ask();
     this.#owner.dismissed(this);
   }
 
   /** Ends it whatever it does. */
   kill(): void {
-    // Only the first time: each further one would prolong how long it may take.
-    if (this.state === "gone" || this.#killed) return;
-    this.#killed = true;
-    this.#upkeep.abandon();
+    if (this.state === "gone") return;
     this.state = "leaving";
-    this.#killing?.cancel();
-    this.#killing = this.#owner.clock.after(killLimit, () => this.#giveUp());
-    this.link.kill();
+    this.#ending.kill();
   }
 
   /** The first of its runs is the running one now, if it was not before. */
@@ -188,6 +175,16 @@ export class WorkerHandle {
       this.#owner.caughtUp(this);
       if (this.#lookout.rest(this, completed, found)) return;
     }
+  }
+
+  /** What it gives back goes elsewhere, or was cancelled meanwhile. */
+  #returned(positions: readonly Position[]): void {
+    if (this.state === "gone") return;
+    const runs = positions.flatMap((position) => this.lane.here(position) ?? []);
+    if (runs.length === 0) return;
+    for (const run of runs) this.sender.takeBack(run);
+    this.#owner.returned(this, runs);
+    this.#owner.caughtUp(this);
   }
 
   #receive(report: WorkerReport): void {
@@ -234,7 +231,7 @@ export class WorkerHandle {
     const hadStarted = last && this.link.ring.hasStarted(placeOf(last).position);
     if (hadStarted && !last.started) this.#owner.started(last, this, this.since);
     this.#start?.cancel();
-    this.#killing?.cancel();
+    this.#ending.done();
     this.state = "gone";
     this.#upkeep.end(exit, this.label);
     const { startError, failure } = this.#upkeep;

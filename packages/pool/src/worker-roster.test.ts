@@ -33,6 +33,7 @@ function roster(limits: Partial<RosterLimits> = {}): {
     ended() {},
     tearDownFailed() {},
     caughtUp() {},
+    returned() {},
     dismissed() {},
     exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
       const failure = workers.gone(worker, exit, wasUp);

@@ -11,6 +11,7 @@ import {
   type Link,
   type LinkEvents,
   Ring,
+  StderrTail,
   type Transport,
   wakeUp,
   type WorkerOrder,
@@ -18,7 +19,6 @@ import {
 } from "@quintet/pool";
 import { callersCompileCache } from "./compile-cache.ts";
 import { startsWithCaller, startThread } from "./start-thread.ts";
-import { StderrTail } from "./stderr-tail.ts";
 import type { PrintReport } from "./thread-output.ts";
 
 /** What every thread is started with. */

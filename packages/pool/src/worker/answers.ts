@@ -1,20 +1,22 @@
 import { isMoved, type TaskOutput } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
-import { notCloneable, travels } from "../codec.ts";
+import { notCloneable, type Travels, travels } from "../codec.ts";
 import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
 import { nextPosition, type Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
+import type { WorkerPort } from "./worker-port.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 /** Tells the caller what a task has to say: in its slot where that is the end and fits, else by message. */
 export class Answers {
   readonly #ring: Ring;
   readonly #post: (report: WorkerReport, transfer?: readonly object[]) => void;
+  readonly #travels: Travels;
 
-  /** `post` throws when a value cannot travel. */
-  constructor(ring: Ring, post: (report: WorkerReport, transfer?: readonly object[]) => void) {
+  constructor(ring: Ring, port: Pick<WorkerPort, "send" | "travels">) {
     this.#ring = ring;
-    this.#post = post;
+    this.#post = (report, transfer) => port.send(report, transfer);
+    this.#travels = port.travels ?? travels;
   }
 
   /** *Errors*: `NOT_CLONEABLE`. */
@@ -55,10 +57,16 @@ export class Answers {
     if (cancelled && thrown === reason) this.#post([Report.cancelled, position, duration]);
     else {
       try {
-        this.#post([Report.failed, position, duration, encodeThrown(thrown, travels)]);
+        this.#post([Report.failed, position, duration, encodeThrown(thrown, this.#travels)]);
       } catch (cause) {
         // It travelled when that was tried, and does not now: something in it changes when it is looked at.
-        const error = notCloneable(`What ${context.entry.id} threw`, "thrown", thrown, cause);
+        const error = notCloneable(
+          `What ${context.entry.id} threw`,
+          "thrown",
+          thrown,
+          cause,
+          this.#travels,
+        );
         this.#post([Report.failed, position, duration, encodeThrown(error, () => false)]);
       }
     }
@@ -98,7 +106,7 @@ export class Answers {
       this.#post(report, isMoved(value) ? value.transfer : undefined);
       context.spoke = true;
     } catch (cause) {
-      throw notCloneable(what, root, isMoved(value) ? value.value : value, cause);
+      throw notCloneable(what, root, isMoved(value) ? value.value : value, cause, this.#travels);
     }
   }
 }

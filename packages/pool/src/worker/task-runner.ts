@@ -51,7 +51,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
     this.#reader = new RunReader(this, this.#mailbox);
-    this.#answers = new Answers(ring, (report, transfer) => port.send(report, transfer));
+    this.#answers = new Answers(ring, port);
     this.#upkeep = new Upkeep(port);
     port.send([Report.ready]);
     ring.alert();

@@ -38,7 +38,7 @@ export class Upkeep {
       }
       this.#port.send([Report.setUp, undefined]);
     } catch (thrown) {
-      this.#port.send([Report.setUp, encodeThrown(thrown, travels)]);
+      this.#port.send([Report.setUp, encodeThrown(thrown, this.#port.travels ?? travels)]);
       this.#port.exit();
     }
   }
@@ -54,7 +54,7 @@ export class Upkeep {
       await tearDown();
       this.#port.send([Report.tornDown, undefined]);
     } catch (thrown) {
-      this.#port.send([Report.tornDown, encodeThrown(thrown, travels)]);
+      this.#port.send([Report.tornDown, encodeThrown(thrown, this.#port.travels ?? travels)]);
     }
     this.#port.exit();
   }

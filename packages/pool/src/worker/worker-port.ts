@@ -1,9 +1,12 @@
+import type { Travels } from "../codec.ts";
 import type { WorkerOrder, WorkerReport } from "../protocol.ts";
 
 /** The worker's end of the transport. */
 export interface WorkerPort {
   /** Throws when a value in it cannot travel, or one in `transfer` cannot move. */
   send(report: WorkerReport, transfer?: readonly object[]): void;
+  /** Whether a value can be sent. Default: whether it survives structured clone. */
+  readonly travels?: Travels;
   /** Takes the next message that has arrived, if there is one. Throws when it cannot be read. */
   take(): WorkerOrder | undefined;
   /** Calls back after the event loop has turned. */
