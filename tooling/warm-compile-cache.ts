@@ -11,12 +11,13 @@ import { pathToFileURL } from "node:url";
 const files = [
   "packages/threads/src/threads.ts",
   "packages/threads/test/task-files/work.tasks.ts",
+  "packages/processes/src/processes.ts",
   "packages/conformance/src/tasks.ts",
   "apps/demo/src/corpus.tasks.ts",
 ];
 
-/** What a thread starts with; anywhere else it fails once it is loaded. */
-const bootstrap = "packages/threads/src/bootstrap.ts";
+/** What workers start with; anywhere else it fails once it is loaded. */
+const bootstraps = ["packages/threads/src/bootstrap.ts", "packages/processes/src/order-thread.ts"];
 
 const url = (file: string): string =>
   JSON.stringify(pathToFileURL(join(import.meta.dirname, "..", file)));
@@ -24,7 +25,8 @@ const url = (file: string): string =>
 /** Vitest calls it once, before all test files. */
 export function setup(): void {
   const lines = files.map((file) => `import ${url(file)};`);
-  const program = [...lines, `await import(${url(bootstrap)}).catch(() => {});`].join("\n");
+  const starts = bootstraps.map((file) => `await import(${url(file)}).catch(() => {});`);
+  const program = [...lines, ...starts].join("\n");
   const options = ["--conditions=@quintet/source", "--input-type=module", "--eval", program];
   const { status, stderr } = spawnSync(process.execPath, options, { encoding: "utf8" });
   if (status !== 0) throw new Error(`The compile cache could not be warmed:\n${stderr}`);

@@ -1,5 +1,6 @@
 import type { Group } from "./group.ts";
+import { processesGroup } from "./processes/group.ts";
 import { threadsGroup } from "./threads/group.ts";
 
 /** Every group, in the order in which they run. */
-export const groups: readonly Group[] = [threadsGroup];
+export const groups: readonly Group[] = [threadsGroup, processesGroup];

@@ -1,10 +1,11 @@
+import { cpuTime } from "./cpu-time.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 
 /** What an action took. */
 export interface Cost {
   /** Milliseconds. */
   readonly time: number;
-  /** Milliseconds of processor time of the whole process: every thread, in the kernel and outside. */
+  /** Milliseconds of processor time of the whole process and its children: every thread, in the kernel and outside. */
   readonly cpu: number;
 }
 
@@ -24,12 +25,11 @@ export async function measure<Value>(
     const end = performance.now() + warmLength;
     while (performance.now() < end) await warmUp();
   }
-  const cpuBefore = process.cpuUsage();
+  const cpuBefore = cpuTime();
   const start = performance.now();
   const value = await action();
   const time = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { value, time, cpu: (user + system) / 1_000 };
+  return { value, time, cpu: cpuTime() - cpuBefore };
 }
 
 /** Microseconds of processor time for each of so many tasks. */

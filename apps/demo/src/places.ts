@@ -1,5 +1,6 @@
 import { eventLoop } from "@quintet/async";
 import type { Executor } from "@quintet/core";
+import { processes } from "@quintet/processes";
 import { threads } from "@quintet/threads";
 
 /** Somewhere the job can run. */
@@ -18,5 +19,6 @@ export function places(size: number): readonly Place[] {
   return [
     { name: "event loop", open: () => eventLoop({ concurrency: 1 }) },
     { name: "threads", open: () => threads({ size }) },
+    { name: "processes", open: () => processes({ size }) },
   ];
 }

@@ -9,6 +9,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const pool = "packages/pool/src/pool-executor.ts: PoolOptions";
 const upkeep = "packages/pool/src/upkeep-options.ts: UpkeepOptions";
 const thread = "packages/threads/src/thread-transport.ts: ThreadOptions";
+const child = "packages/processes/src/process-options.ts: ProcessOptions";
 const eventLoop = "packages/async/src/event-loop.ts: EventLoopOptions";
 
 const tables: readonly [page: string, heading: string, interfaces: readonly string[]][] = [
@@ -34,10 +35,12 @@ const tables: readonly [page: string, heading: string, interfaces: readonly stri
   ],
   [`${site}/packages/async.md`, "Options", [eventLoop]],
   [`${site}/packages/threads.md`, "Options", [pool, upkeep, thread]],
+  [`${site}/packages/processes.md`, "Options", [pool, upkeep, child]],
   [`${site}/packages/pool.md`, "Options", [pool, upkeep]],
   [`${site}/packages/conformance.md`, "Harness", ["packages/conformance/src/harness.ts: Harness"]],
   ["packages/async/README.md", "API", [eventLoop]],
   ["packages/threads/README.md", "API", [pool, upkeep, thread]],
+  ["packages/processes/README.md", "API", [pool, upkeep, child]],
 ];
 
 // Stated in the text beside the table, because they are no options.

@@ -1,0 +1,23 @@
+import workerpool from "workerpool";
+import { packageVersion } from "../../package-version.ts";
+import type { ThreadSubject } from "../../threads/thread-subject.ts";
+import { workerFile } from "../../threads/worker-file.ts";
+
+/** As its README has it, with `workerType: "process"`. Values travel as JSON, which is its only way. */
+export const workerpoolProcesses: ThreadSubject = {
+  name: "workerpool, processes",
+  kind: "peer",
+  version: packageVersion("workerpool"),
+  module: import.meta.url,
+  open({ size }) {
+    const pool = workerpool.pool(workerFile("workerpool.js"), {
+      workerType: "process",
+      minWorkers: size,
+      maxWorkers: size,
+    });
+    return {
+      run: (name, input) => pool.exec(name, [input]) as Promise<never>,
+      close: async () => await pool.terminate(),
+    };
+  },
+};

@@ -1,0 +1,202 @@
+/** What is sent between a pool and a child process: frames of a size, a kind and a content. Numbers are little endian. */
+export const Frame = {
+  /** To the child: runs, one after the other; a message for its tasks; runs that are asked back; a cancelled run. */
+  runs: 1,
+  order: 2,
+  recall: 3,
+  cancel: 4,
+  /** From the child: a run was started; its answer; it was passed over; a message; runs that were given back. */
+  started: 5,
+  answer: 6,
+  passed: 7,
+  report: 8,
+  returned: 9,
+} as const;
+
+const sizeBytes = 4;
+const headBytes = sizeBytes + 1;
+
+/** The frames are gathered in memory of this size at first, which doubles when that is not enough. */
+const firstSize = 16_384;
+
+/** Gathers frames, so that many go out in one write. */
+export class FrameWriter {
+  #bytes = Buffer.allocUnsafe(firstSize);
+  #end = 0;
+  #start = 0;
+
+  /** Whether there is anything to be sent. */
+  get isEmpty(): boolean {
+    return this.#end === 0;
+  }
+
+  /** Begins a frame. */
+  begin(kind: number): void {
+    this.#reserve(headBytes);
+    this.#start = this.#end;
+    this.#bytes[this.#end + sizeBytes] = kind;
+    this.#end += headBytes;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#end++] = value;
+  }
+
+  integer(value: number): void {
+    this.#reserve(4);
+    this.#end = this.#bytes.writeInt32LE(value, this.#end);
+  }
+
+  number(value: number): void {
+    this.#reserve(8);
+    this.#end = this.#bytes.writeDoubleLE(value, this.#end);
+  }
+
+  /** A string of less than 256 code units. */
+  text(value: string): void {
+    this.byte(value.length);
+    this.#reserve(2 * value.length);
+    this.#end += this.#bytes.write(value, this.#end, "utf16le");
+  }
+
+  /** Ends the frame. */
+  end(): void {
+    this.#bytes.writeUInt32LE(this.#end - this.#start - headBytes, this.#start);
+  }
+
+  /** A whole frame, of a content that is there already. */
+  whole(kind: number, content: Uint8Array): void {
+    this.#reserve(headBytes + content.length);
+    this.begin(kind);
+    this.#bytes.set(content, this.#end);
+    this.#end += content.length;
+    this.end();
+  }
+
+  /** Takes what was gathered. The bytes are the caller's. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#end);
+    this.#bytes = Buffer.allocUnsafe(firstSize);
+    this.#end = 0;
+    return taken;
+  }
+
+  /** Hands over what was gathered; the bytes are written over afterwards. */
+  flush(write: (bytes: Buffer) => void): void {
+    if (this.#end === 0) return;
+    const bytes = this.#bytes.subarray(0, this.#end);
+    this.#end = 0;
+    write(bytes);
+    if (this.#bytes.length > 16 * firstSize) this.#bytes = Buffer.allocUnsafe(firstSize);
+  }
+
+  #reserve(count: number): void {
+    if (this.#end + count <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#end + count));
+    larger.set(this.#bytes.subarray(0, this.#end));
+    this.#bytes = larger;
+  }
+}
+
+/** The content of a frame, read from its beginning. */
+export class FrameContent {
+  readonly #bytes: Buffer;
+  #at: number;
+  readonly #end: number;
+
+  constructor(bytes: Buffer, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+  }
+
+  get isOver(): boolean {
+    return this.#at >= this.#end;
+  }
+
+  byte(): number {
+    return this.#bytes[this.#at++] as number;
+  }
+
+  integer(): number {
+    const value = this.#bytes.readInt32LE(this.#at);
+    this.#at += 4;
+    return value;
+  }
+
+  number(): number {
+    const value = this.#bytes.readDoubleLE(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
+  text(): string {
+    const length = 2 * this.byte();
+    const value = this.#bytes.toString("utf16le", this.#at, this.#at + length);
+    this.#at += length;
+    return value;
+  }
+
+  /** All that is left, in the memory of the frame. */
+  rest(): Buffer {
+    const rest = this.#bytes.subarray(this.#at, this.#end);
+    this.#at = this.#end;
+    return rest;
+  }
+}
+
+/**
+ * Finds frames in bytes that arrive in pieces of any size. Each byte is copied at most once, however many pieces a
+ * large frame comes in.
+ */
+export class FrameReader {
+  readonly #take: (kind: number, content: FrameContent) => void;
+  /** What has arrived of a frame that is not whole yet. */
+  #partial: Buffer | undefined;
+  #filled = 0;
+
+  constructor(take: (kind: number, content: FrameContent) => void) {
+    this.#take = take;
+  }
+
+  /** Takes the next bytes; the frames that are whole now are handed over. */
+  push(piece: Buffer): void {
+    let rest = piece;
+    while (this.#partial && rest.length > 0) rest = this.#fill(rest);
+    let at = 0;
+    while (rest.length - at >= headBytes) {
+      const end = at + headBytes + rest.readUInt32LE(at);
+      if (end > rest.length) break;
+      this.#handOver(rest, at, end);
+      at = end;
+    }
+    if (at < rest.length) this.#keep(rest.subarray(at));
+  }
+
+  #handOver(bytes: Buffer, start: number, end: number): void {
+    const content = new FrameContent(bytes, start + headBytes, end);
+    this.#take(bytes[start + sizeBytes] as number, content);
+  }
+
+  /** Begins a frame that is not whole. */
+  #keep(start: Buffer): void {
+    const known = start.length >= headBytes;
+    this.#partial = Buffer.allocUnsafe(known ? headBytes + start.readUInt32LE(0) : headBytes);
+    this.#filled = start.copy(this.#partial);
+  }
+
+  /** Goes on with it; gives the bytes behind it. */
+  #fill(piece: Buffer): Buffer {
+    const partial = this.#partial as Buffer;
+    const taken = piece.copy(partial, this.#filled);
+    this.#filled += taken;
+    if (this.#filled === partial.length) {
+      this.#partial = undefined;
+      const isHead = partial.length === headBytes && partial.readUInt32LE(0) > 0;
+      if (isHead) this.#keep(partial);
+      else this.#handOver(partial, 0, partial.length);
+    }
+    return piece.subarray(taken);
+  }
+}

@@ -1,0 +1,155 @@
+import { systemClock } from "@quintet/core/kit";
+import {
+  Report,
+  type Link,
+  type LinkEvents,
+  type Position,
+  StderrTail,
+  type Travels,
+  type WorkerOrder,
+  type WorkerReport,
+} from "@quintet/pool";
+import { CallerRing } from "./caller-ring.ts";
+import { endGroup } from "./end-group.ts";
+import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
+import { holdProcess, type StartedProcess } from "./start-process.ts";
+import { deserialize, serialize, travels } from "./values.ts";
+
+/** Milliseconds for which a process that has ended may still have something to say. */
+const lastWords = 1_000;
+
+const soon = Promise.resolve();
+
+/** The pool's end of the pipes to one child process. */
+export class ProcessLink implements Link {
+  readonly label: string;
+  readonly ring: CallerRing;
+  readonly travels: Travels = travels;
+  readonly #frames = new FrameWriter();
+  readonly #events: LinkEvents;
+  readonly #process: StartedProcess;
+  readonly #stderr = new StderrTail();
+  readonly #isSilent: boolean;
+  #due = false;
+  #error: unknown;
+  #ended = false;
+
+  /** What the process said before is told as well. */
+  constructor(events: LinkEvents, started: StartedProcess, isSilent: boolean) {
+    this.#events = events;
+    this.#isSilent = isSilent;
+    this.ring = new CallerRing(this.#frames, (now) => (now ? this.#flush() : this.#flushSoon()));
+    this.#process = started;
+    const { child, orders, reports, returns, stderr } = started;
+    this.label = `process ${child.pid ?? "that did not start"}`;
+    const frames = new FrameReader((kind, content) => this.#take(kind, content));
+    reports.on("data", (piece: Buffer) => {
+      frames.push(piece);
+      events.caughtUp();
+    });
+    const given = new FrameReader((_, content) => this.#returned(content));
+    returns.on("data", (piece: Buffer) => given.push(piece));
+    stderr?.on("data", (chunk: Buffer) => this.#print(chunk));
+    // A child that has ended does not read any more; that it has is told by its exit.
+    for (const pipe of [orders, reports, returns]) pipe.on("error", () => {});
+    child.on("error", (error) => this.#failed(error));
+    child.on("exit", (code, signal) => this.#exited(code, signal));
+  }
+
+  send(order: WorkerOrder): void {
+    this.#frames.whole(Frame.order, serialize(order));
+    this.#flushSoon();
+  }
+
+  hold(held: boolean): void {
+    holdProcess(this.#process, held);
+  }
+
+  kill(): void {
+    endGroup(this.#process.child);
+  }
+
+  #flushSoon(): void {
+    if (this.#due) return;
+    this.#due = true;
+    void soon.then(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#due = false;
+    if (!this.#frames.isEmpty && !this.#ended) this.#process.orders.write(this.#frames.take());
+  }
+
+  #take(kind: number, content: FrameContent): void {
+    if (kind === Frame.answer) this.ring.answered(content);
+    else if (kind === Frame.started) this.ring.begun(content);
+    else if (kind === Frame.passed) this.#passed(content.integer());
+    else this.#report(content.rest());
+  }
+
+  #report(bytes: Buffer): void {
+    let report: WorkerReport;
+    try {
+      report = deserialize(bytes) as WorkerReport;
+    } catch (error) {
+      this.#events.unreadable(error);
+      return;
+    }
+    if (typeof report === "object" && isEnding(report)) this.ring.answeredByMessage(report[1]);
+    this.#events.report(report);
+  }
+
+  /** It comes on another pipe than what was given back, and may be here first. */
+  #passed(position: Position): void {
+    this.#events.returned?.([position]);
+    this.ring.passed(position);
+  }
+
+  #returned(content: FrameContent): void {
+    const positions: Position[] = [];
+    while (!content.isOver) positions.push(content.integer());
+    this.#events.returned?.(positions);
+  }
+
+  #print(chunk: Buffer): void {
+    this.#stderr.add(chunk);
+    if (!this.#isSilent) process.stderr.write(chunk);
+  }
+
+  /** It did not start, or cannot be ended. */
+  #failed(error: unknown): void {
+    this.#error ??= error;
+    if (this.#process.child.pid === undefined) this.#end({});
+  }
+
+  /** It has ended; what it wrote before may still be on its way. */
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    const { reports, stderr } = this.#process;
+    const pipes = [reports, stderr].filter((pipe) => pipe !== undefined);
+    const ends = pipes.map(
+      (pipe) =>
+        new Promise<void>((resolve) => (pipe.closed ? resolve() : pipe.once("close", resolve))),
+    );
+    const exit = { exitCode: code ?? undefined, signal: signal ?? undefined };
+    const timer = systemClock.after(lastWords, () => this.#end(exit));
+    void Promise.all(ends).then(() => {
+      timer.cancel();
+      this.#end(exit);
+    });
+  }
+
+  #end(exit: { exitCode?: number | undefined; signal?: string | undefined }): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { orders, reports, returns, stderr } = this.#process;
+    for (const pipe of [orders, reports, returns, stderr]) pipe?.destroy();
+    // What it had started goes with it.
+    endGroup(this.#process.child);
+    this.#events.exit({ ...exit, error: this.#error, stderr: this.#stderr.text });
+  }
+}
+
+type Ending = Extract<WorkerReport, readonly [unknown, number, number, ...unknown[]]>;
+
+const isEnding = (report: Exclude<WorkerReport, number>): report is Ending =>
+  report[0] === Report.done || report[0] === Report.failed || report[0] === Report.cancelled;

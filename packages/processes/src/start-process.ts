@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setPriority } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { nodeOptions } from "./node-options.ts";
+import type { ProcessOptions } from "./process-options.ts";
+
+/** A child and its pipes. */
+export interface StartedProcess {
+  readonly child: ChildProcess;
+  /** Frames to it, from its tasks, and from the thread that takes its orders. */
+  readonly orders: Writable;
+  readonly reports: Readable;
+  readonly returns: Readable;
+  readonly stderr: Readable | undefined;
+}
+
+const name = import.meta.url.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.js";
+
+/**
+ * Starts a child, with a process group of its own: whatever it starts itself can be ended with it, and a Ctrl-C of the
+ * terminal is for its parent. *Errors*: what the options ask for cannot be had.
+ */
+export function startProcess(options: ProcessOptions): StartedProcess {
+  const { execPath = process.execPath, argv = [], cwd, uid, gid, env, nice, stdio } = options;
+  const bootstrap = fileURLToPath(new URL(name, import.meta.url));
+  const print = stdio ?? "inherit";
+  // Its stderr comes here either way: the error says what a lost process wrote last.
+  const child = spawn(execPath, [...nodeOptions(options), bootstrap, ...argv], {
+    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe"],
+    detached: true,
+    windowsHide: true,
+    env: env ?? process.env,
+    ...(cwd !== undefined && { cwd }),
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
+  });
+  // Where there are no more files to be had, it has no pipes either; the reason follows as an event.
+  child.once("error", () => {});
+  if (!child.stdio) throw new Error("Too many files are open: no process can be started.");
+  const [, , stderr, orders, reports, returns] = child.stdio as readonly unknown[];
+  if (nice !== undefined && child.pid !== undefined) prioritise(child, nice);
+  return {
+    child,
+    orders: orders as Writable,
+    reports: reports as Readable,
+    returns: returns as Readable,
+    stderr: (stderr as Readable | null) ?? undefined,
+  };
+}
+
+/** Says whether a child keeps this process alive. */
+export function holdProcess(
+  { child, orders, reports, returns, stderr }: StartedProcess,
+  held: boolean,
+): void {
+  const pipes = [orders, reports, returns, stderr] as unknown as (NodeJS.RefCounted | undefined)[];
+  for (const handle of [child, ...pipes]) {
+    if (held) handle?.ref();
+    else handle?.unref();
+  }
+}
+
+function prioritise(child: ChildProcess, nice: number): void {
+  try {
+    setPriority(child.pid as number, nice);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+}
