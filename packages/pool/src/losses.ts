@@ -34,7 +34,7 @@ export class Losses {
     const startError = this.#roster.gone(worker, exit, wasUp);
     this.#assigner.quietly(() => {
       this.#assigner.reservations.release(worker);
-      // From the last: each goes back to the front of the queue.
+      // From the last: each goes before those that are back.
       for (const run of held.toReversed()) {
         const fate = afterLoss(run, worker, exit);
         if (typeof fate === "string") this.requeue(run, fate);

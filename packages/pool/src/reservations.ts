@@ -65,19 +65,19 @@ export class Reservations {
     }
   }
 
-  /** Takes a run back that was at a worker: to the front, of its line or of the queue. */
+  /** Takes a run back that was at a worker: to where it stood in its line, or in the queue. */
   rejoin(run: TaskRun): void {
     const key = keyOf(run);
     const home = typeof key === "object" || key === undefined ? key : this.#keys.get(key);
     if (!home || home.state === "gone") return this.#queue.rejoin(run);
-    home.line.join(run, true);
+    home.line.rejoin(run);
     this.any = true;
   }
 
   /** Lets go of what waits for a worker that holds nothing any more: its keys may live elsewhere. */
   release(worker: WorkerHandle): void {
     this.#keys.forget(worker);
-    // From the last: each goes to the front of the queue.
+    // From the last: each goes before those that are back.
     for (const run of [...worker.line].toReversed()) {
       if (onlyWorker(run)) run.cancel(leftOut);
       else if (worker.line.leave(run)) this.#queue.rejoin(run);

@@ -12,11 +12,22 @@ export class ReservedLine implements Iterable<TaskRun> {
     return this.#runs.size;
   }
 
-  /** Takes a run in: at the end of its priority, or at the `front` one that was at the worker already. */
-  join(run: TaskRun, front: boolean = false): void {
+  /** Takes a run in that has come through the queue. */
+  join(run: TaskRun): void {
     const place = placeOf(run);
     place.line = this;
-    place.node = this.#runs.join(run, run.priority, front);
+    place.node = this.#runs.join(run, run.priority);
+  }
+
+  /** Takes back a run that was at the worker: to where it stood. */
+  rejoin(run: TaskRun): void {
+    const place = placeOf(run);
+    place.line = this;
+    place.node = this.#runs.rejoin(
+      run,
+      run.priority,
+      (other) => placeOf(other).order < place.order,
+    );
   }
 
   /** Lets a run go; false when it is not here. */

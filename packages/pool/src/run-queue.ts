@@ -35,9 +35,11 @@ export class RunQueue implements Iterable<TaskRun> {
     this.#batches++;
   }
 
-  /** Takes back a run that came before all that wait with its priority. */
+  /** Takes back a run that was at a worker: to where it stood. Others may be back already that came before it. */
   rejoin(run: TaskRun): void {
-    placeOf(run).node = this.#list.join(run, run.priority, true);
+    const { order } = placeOf(run);
+    const isBefore = (other: TaskRun | RunBatch): boolean => orderOf(other) < order;
+    placeOf(run).node = this.#list.rejoin(run, run.priority, isBefore);
   }
 
   /** Lets a run go that is given up; false when it is neither here nor in the line of a worker. */
@@ -111,4 +113,11 @@ export class RunQueue implements Iterable<TaskRun> {
     for (const entry of [...this.#list]) if (entry instanceof RunBatch) this.dissolve(entry);
     yield* this.#list as Iterable<TaskRun>;
   }
+}
+
+/** The order of a run, or of the first one that waits in a batch. */
+function orderOf(entry: TaskRun | RunBatch): number {
+  return entry instanceof RunBatch
+    ? (entry.place as BatchPlace).order + entry.next
+    : placeOf(entry).order;
 }

@@ -96,9 +96,12 @@ export const mapCases: readonly ConformanceCase[] = [
       const onProgress = (progress: object): unknown => told.push({ ...progress });
       const options = { settle: true, onProgress } as const;
       await executor.map(tasks.failOdd, numbers(3), options).toArray();
+      // What ends at the same time may be counted in any order: an error has a longer way than a result.
+      const failed = told.map((progress) => ("failed" in progress ? progress.failed : undefined));
+      ok(failed[1] === 0 || failed[1] === 1, `Then ${String(failed[1])} have failed.`);
       alike(told.splice(0), [
         { done: 1, failed: 0, total: 3 },
-        { done: 2, failed: 1, total: 3 },
+        { done: 2, failed: failed[1], total: 3 },
         { done: 3, failed: 1, total: 3 },
       ]);
       await executor.map(tasks.failOdd, new Set([0]), options).toArray();

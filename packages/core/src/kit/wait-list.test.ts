@@ -65,7 +65,8 @@ function expectModelOrder(makeList: () => WaitList<number>): void {
       if (each.do === "take") return [list.take(), model.waiters.shift()?.value];
       if (each.do === "join") {
         const value = nodes.length;
-        nodes.push(list.join(value, each.priority, each.front));
+        const { front, priority } = each;
+        nodes.push(front ? list.rejoin(value, priority) : list.join(value, priority));
         return [value, model.join(value, each.priority, each.front)];
       }
       const node = each.do === "leave" ? nodes[each.which % nodes.length] : undefined;
@@ -130,12 +131,21 @@ describe("the order", () => {
     ]);
   });
 
-  it("lets one join at the front of its own priority only", () => {
+  it("lets one rejoin at the front of its own priority only", () => {
     const list = new WaitList<string>();
     list.join("high", 1);
     list.join("a");
-    list.join("again", 0, true);
+    list.rejoin("again");
     expect([...list]).toEqual(["high", "again", "a"]);
+  });
+
+  it("lets those that rejoin stand behind the ones that are to stay before them", () => {
+    const list = new WaitList<number>();
+    list.join(7);
+    list.join(9, 1);
+    for (const value of [3, 5, 1, 8, 4]) list.rejoin(value, 0, (other) => other < value);
+    list.join(2);
+    expect([...list]).toEqual([9, 1, 3, 4, 5, 7, 8, 2]);
   });
 });
 
@@ -220,12 +230,12 @@ describe("the comparison with a sorted array", () => {
     },
     "lets newcomers pass": class extends WaitList<number> {
       override join(value: number, priority: number): WaitNode<number> {
-        return super.join(value, priority, true);
+        return super.rejoin(value, priority);
       }
     },
     "takes priorities for whole numbers": class extends WaitList<number> {
-      override join(value: number, priority: number, front: boolean): WaitNode<number> {
-        return super.join(value, Math.trunc(priority), front);
+      override join(value: number, priority: number): WaitNode<number> {
+        return super.join(value, Math.trunc(priority));
       }
     },
   };

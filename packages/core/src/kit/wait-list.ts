@@ -53,40 +53,31 @@ export class WaitList<T> implements Iterable<T> {
     return this.#size;
   }
 
-  /** Joins at the end of its priority, or at its `front`, which is for a waiter that had its turn taken back. */
-  join(value: T, priority: number = 0, front: boolean = false): WaitNode<T> {
+  /** Joins at the end of its priority. */
+  join(value: T, priority: number = 0): WaitNode<T> {
     const level = this.#level(priority);
-    const node = new Node(value);
-    node.level = level;
-    if (!level.first) this.#empty--;
-    if (front) {
-      node.next = level.first;
-      if (level.first) level.first.previous = node;
-      else level.last = node;
-      level.first = node;
-    } else {
-      node.previous = level.last;
-      if (level.last) level.last.next = node;
-      else level.first = node;
-      level.last = node;
-    }
-    this.#size++;
-    return node;
+    return this.#link(value, level, undefined);
+  }
+
+  /**
+   * Joins among the first of its priority: a waiter that had its turn taken back, behind those that `isBefore` holds
+   * for. *Cost*: O(1 + how many these are).
+   */
+  rejoin(
+    value: T,
+    priority: number = 0,
+    isBefore: (waiter: T) => boolean = () => false,
+  ): WaitNode<T> {
+    const level = this.#level(priority);
+    let next = level.first;
+    while (next && isBefore(next.value)) next = next.next;
+    return this.#link(value, level, next);
   }
 
   /** Joins right before another waiter, which is in the list. */
   joinBefore(value: T, waiter: WaitNode<T>): WaitNode<T> {
     const next = waiter as Node<T>;
-    const level = next.level as Level<T>;
-    const node = new Node(value);
-    node.level = level;
-    node.next = next;
-    node.previous = next.previous;
-    if (next.previous) next.previous.next = node;
-    else level.first = node;
-    next.previous = node;
-    this.#size++;
-    return node;
+    return this.#link(value, next.level as Level<T>, next);
   }
 
   /** Takes a waiter out, wherever it stands; false when it is not in the list any more. */
@@ -123,6 +114,22 @@ export class WaitList<T> implements Iterable<T> {
     for (const level of levels) {
       for (let node = level.first; node; node = node.next) yield node.value;
     }
+  }
+
+  /** Puts a value before a node, or at the end of its level. */
+  #link(value: T, level: Level<T>, next: Node<T> | undefined): Node<T> {
+    const node = new Node(value);
+    const previous = next ? next.previous : level.last;
+    node.level = level;
+    node.next = next;
+    node.previous = previous;
+    if (!level.first) this.#empty--;
+    if (previous) previous.next = node;
+    else level.first = node;
+    if (next) next.previous = node;
+    else level.last = node;
+    this.#size++;
+    return node;
   }
 
   #level(priority: number): Level<T> {
