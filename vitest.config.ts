@@ -30,6 +30,9 @@ const config: ViteUserConfig = defineConfig({
     // process ("Check failed: jit_page.has_value()") when threads that used it come and go; the flag avoids that.
     execArgv: ["--conditions=@quintet/source", "--expose-gc", "--no-memory-protection-keys"],
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
+    // On a busy machine all is slow: what hangs is to be found, not what takes its time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     retry: 0,
     dangerouslyIgnoreUnhandledErrors: false,
   },

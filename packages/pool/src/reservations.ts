@@ -114,10 +114,10 @@ export class Reservations {
   }
 
   #canTake(worker: WorkerHandle, run: TaskRun): boolean {
-    const { state, held, sender, lane, quota } = worker;
+    const { held, isOpen, sender, quota } = worker;
     // What moves its buffers must not have to move again.
     if (held > 0) return !run.options.transfer && canTakeAhead(worker, this.#clock.now());
-    return state === "up" && sender.given < quota && lane.room > 0;
+    return isOpen && sender.given < quota;
   }
 }
 

@@ -89,6 +89,11 @@ export class Ring extends RingMemory {
   /** Asks a distant worker for a run that it has not started. */
   recall(_position: Position): void {}
 
+  /** Whether a distant worker was asked for runs and has not told yet which of them come back. */
+  get isRecalling(): boolean {
+    return false;
+  }
+
   /** Whether the run was taken back. */
   isRevoked(position: Position): boolean {
     return this.state(position) === State.revoked;

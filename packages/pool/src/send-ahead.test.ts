@@ -8,11 +8,11 @@ function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHan
   const base = {
     held: 1,
     state: "up",
+    isOpen: true,
     pace: 0.01,
     since: 0,
     quota: 5,
     sender: { given: 1, cost: 0 },
-    lane: { room: 100 },
   };
   return { ...base, ...traits } as WorkerHandle;
 }
@@ -25,8 +25,7 @@ it("picks the worker that holds least, the first of equals", () => {
 });
 
 it.each<[string, Parameters<typeof worker>[0]]>([
-  ["is not up", { state: "leaving" }],
-  ["has no free slot", { lane: { room: 0 } }],
+  ["is not open", { isOpen: false }],
   ["is to be replaced", { sender: { given: 5, cost: 0 } }],
   ["runs long tasks and has a second one", { pace: 3, held: 2 }],
   ["has not shown how long its tasks are", { pace: undefined }],

@@ -32,8 +32,8 @@ export function pickAhead(workers: Iterable<WorkerHandle>, now: number): WorkerH
 
 /** Whether a busy worker may be sent one more. */
 export function canTakeAhead(worker: WorkerHandle, now: number): boolean {
-  if (worker.state !== "up" || worker.held >= window(worker) || runsLong(worker, now)) return false;
-  return worker.sender.given < worker.quota && worker.lane.room > 0;
+  if (!worker.isOpen || worker.held >= window(worker) || runsLong(worker, now)) return false;
+  return worker.sender.given < worker.quota;
 }
 
 /** Milliseconds it takes to give a run to another worker. */

@@ -20,7 +20,7 @@ export interface LinkEvents {
   report(report: WorkerReport): void;
   /** Every report that had arrived was told. */
   caughtUp(): void;
-  /** A distant worker gave runs back that it had been asked for, and had not started. */
+  /** A distant worker answers: of the runs it was asked for it has not started these, and gives them back. */
   returned?(positions: readonly Position[]): void;
   /** A report arrived that cannot be read. */
   unreadable(error: unknown): void;

@@ -115,9 +115,17 @@ export class WorkerHandle {
     return this.lane.size;
   }
 
-  /** It is up and holds nothing. One that has not passed what was taken from it has no slot free, and tells when it has. */
+  /**
+   * It is up and may be given runs. One that has not passed what was taken from it has no slot free; what one is about
+   * to give back must not be passed by others. It tells when that is over.
+   */
+  get isOpen(): boolean {
+    return this.state === "up" && this.lane.room > 0 && !this.link.ring.isRecalling;
+  }
+
+  /** It is open and holds nothing. */
   get isEmpty(): boolean {
-    return this.state === "up" && this.held === 0 && this.lane.room > 0;
+    return this.held === 0 && this.isOpen;
   }
 
   /** Lets it go; it holds no tasks. */
@@ -181,7 +189,6 @@ export class WorkerHandle {
   #returned(positions: readonly Position[]): void {
     if (this.state === "gone") return;
     const runs = positions.flatMap((position) => this.lane.here(position) ?? []);
-    if (runs.length === 0) return;
     for (const run of runs) this.sender.takeBack(run);
     this.#owner.returned(this, runs);
     this.#owner.caughtUp(this);

@@ -42,10 +42,13 @@ export class FakeTransport implements Transport {
   refusal: unknown;
   /** New workers are up at once. */
   prompt = false;
+  /** New workers are distant. */
+  distant = false;
 
   connect(events: LinkEvents): Link {
     if (this.refusal !== undefined) throw this.refusal;
-    const link = new FakeLink(events, `fake ${this.links.length + 1}`);
+    const ring = this.distant ? new DistantRing() : new Ring();
+    const link = new FakeLink(events, `fake ${this.links.length + 1}`, ring);
     this.links.push(link);
     if (this.prompt) queueMicrotask(() => link.up());
     return link;
@@ -81,17 +84,42 @@ export interface FakeTask {
 export const firstPosition: Position = 2 ** 31 - 4;
 
 /** A ring whose first run goes to this position. */
-export function ringAt(position: Position): Ring {
-  const ring = new Ring();
+export function ringAt(position: Position, ring: Ring = new Ring()): Ring {
   ring.complete(position - 1);
   ring.submit(position);
   return ring;
 }
 
+/** The ring of a worker that has to be asked for what it was shown. */
+class DistantRing extends Ring {
+  readonly asked: Position[] = [];
+
+  override get isDistant(): boolean {
+    return true;
+  }
+
+  override get isRecalling(): boolean {
+    return this.asked.length > 0;
+  }
+
+  override revoke(position: Position): boolean {
+    return ((position - this.submitted) | 0) >= 0 && super.revoke(position);
+  }
+
+  override recall(position: Position): void {
+    this.asked.push(position);
+  }
+
+  /** Takes back those that were not started. */
+  giveBack(): Position[] {
+    return this.asked.splice(0).filter((position) => super.revoke(position));
+  }
+}
+
 /** A worker, and the worker's end of its ring. */
 export class FakeLink implements Link {
   readonly label: string;
-  readonly ring = ringAt(firstPosition);
+  readonly ring: Ring;
   /** Each message, as it arrives on the other side. */
   readonly messages: Exclude<WorkerOrder, typeof wakeUp>[] = [];
   /** How often it was told to look at the ring. */
@@ -110,9 +138,10 @@ export class FakeLink implements Link {
   #position: Position = firstPosition;
   #running = false;
 
-  constructor(events: LinkEvents, label: string) {
+  constructor(events: LinkEvents, label: string, ring: Ring) {
     this.#events = events;
     this.label = label;
+    this.ring = ringAt(firstPosition, ring);
   }
 
   send(sent: WorkerOrder, transfer: readonly object[] = []): void {
@@ -171,6 +200,11 @@ export class FakeLink implements Link {
   /** The other side looks at the ring, before any message arrives. */
   lookOnly(): void {
     this.#events.caughtUp();
+  }
+
+  /** Gives back what it was asked for and has not started. */
+  giveBack(): void {
+    if (this.ring instanceof DistantRing) this.#events.returned?.(this.ring.giveBack());
   }
 
   /** Starts the next task as a worker would, passing over what was taken back; listens when there is none. */
@@ -279,9 +313,13 @@ export interface FakePool {
 
 /** A pool of fake workers in virtual time; 2 at most unless told. */
 export function fakePool(
-  options: Partial<SchedulerOptions> & { readonly maxQueue?: number } = {},
+  options: Partial<SchedulerOptions> & {
+    readonly maxQueue?: number;
+    readonly distant?: boolean;
+  } = {},
 ): FakePool {
   const transport = new FakeTransport();
+  transport.distant = options.distant ?? false;
   const clock = virtualClock();
   const engine = new Scheduler(transport, {
     workers: { min: 0, max: 2, idle: 10_000 },

@@ -14,6 +14,8 @@ export class CallerRing extends Ring {
   readonly #flush: (now: boolean) => void;
   /** Up to where runs went out. */
   #sent: Position;
+  /** How often runs were asked for without an answer yet. */
+  #asked = 0;
 
   /** `flush` sends the frames, now or after this turn. */
   constructor(frames: FrameWriter, flush: (now: boolean) => void) {
@@ -48,7 +50,17 @@ export class CallerRing extends Ring {
   }
 
   override recall(position: Position): void {
+    this.#asked++;
     this.#tell(Frame.recall, position);
+  }
+
+  override get isRecalling(): boolean {
+    return this.#asked > 0;
+  }
+
+  /** So often it was said whether a run comes back. */
+  recalled(times: number): void {
+    this.#asked -= times;
   }
 
   override cancel(position: Position): void {

@@ -5,7 +5,7 @@ export const Frame = {
   order: 2,
   recall: 3,
   cancel: 4,
-  /** From the child: a run was started; its answer; it was passed over; a message; runs that were given back. */
+  /** From the child: a run was started; its answer; it was passed over; a message; what was asked for and is given back. */
   started: 5,
   answer: 6,
   passed: 7,

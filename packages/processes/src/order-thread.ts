@@ -15,6 +15,8 @@ const { buffer, port } = workerData as {
   readonly port: MessagePort;
 };
 const ring = new Ring(buffer);
+/** How often runs were asked for, and those that can be given back. */
+let asked = 0;
 const returned: number[] = [];
 const frames = new FrameWriter();
 
@@ -28,7 +30,10 @@ const reader = new FrameReader((kind: number, content: FrameContent) => {
   } else {
     const position = content.integer();
     if (kind === Frame.cancel) ring.cancel(position);
-    else if (ring.revoke(position)) returned.push(position);
+    else {
+      asked++;
+      if (ring.revoke(position)) returned.push(position);
+    }
   }
 });
 
@@ -38,8 +43,10 @@ function end(): void {
 }
 
 function giveBack(): void {
-  if (returned.length === 0) return;
+  if (asked === 0) return;
   frames.begin(Frame.returned);
+  frames.integer(asked);
+  asked = 0;
   for (const position of returned.splice(0)) frames.integer(position);
   frames.end();
   frames.flush((bytes) => {

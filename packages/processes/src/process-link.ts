@@ -106,6 +106,7 @@ export class ProcessLink implements Link {
   }
 
   #returned(content: FrameContent): void {
+    this.ring.recalled(content.integer());
     const positions: Position[] = [];
     while (!content.isOver) positions.push(content.integer());
     this.#events.returned?.(positions);

@@ -1,6 +1,6 @@
 import { alike, later, ok, refusal, rejection, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
-import { numbers } from "../supply.ts";
+import { numbers, Supply } from "../supply.ts";
 import { tasks } from "../tasks.ts";
 
 export const closeCases: readonly ConformanceCase[] = [
@@ -192,7 +192,7 @@ export const closeCases: readonly ConformanceCase[] = [
     title: "A map under way ends when its executor is closed: with its results, or with CLOSED",
     run: async (stage) => {
       const executor = await stage.fresh({ concurrency: 2 });
-      const iterator = executor.map(tasks.echo, numbers(1_000))[Symbol.asyncIterator]();
+      const iterator = executor.map(tasks.echo, new Supply((n) => n))[Symbol.asyncIterator]();
       same((await iterator.next()).value, 0);
       const closing = executor.close();
       const rest = async (): Promise<void> => {

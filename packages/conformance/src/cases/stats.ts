@@ -10,15 +10,17 @@ async function traceOf(
   stage: Stage,
   { name }: Executor,
   task: string,
-  run: () => Promise<unknown>,
+  run: (told: (type: TraceEvent["type"]) => Promise<void>) => Promise<unknown>,
 ): Promise<Pick<TraceEvent, "type" | "outcome">[]> {
   const events: TraceEvent[] = [];
   const stop = onTrace((event) => {
     if (event.executor === name && event.task === `conformance.${task}`) events.push(event);
   });
+  const told = (type: TraceEvent["type"]): Promise<void> =>
+    stage.until(() => events.some((event) => event.type === type), `that it is ${type}`);
   try {
-    await run();
-    await stage.until(() => events.at(-1)?.type === "settled", "the end of the task");
+    await run(told);
+    await told("settled");
   } finally {
     stop();
   }
@@ -185,8 +187,10 @@ export const statsCases: readonly ConformanceCase[] = [
       const executor = await stage.executor({ concurrency: 1, grace: 60_000 });
       const controller = new AbortController();
       const { signal } = controller;
-      const steps = await traceOf(stage, executor, "hold", async () => {
+      const steps = await traceOf(stage, executor, "hold", async (told) => {
         const held = await stage.hold(executor, { signal });
+        // It runs, which the caller may hear of later.
+        await told("started");
         controller.abort("enough");
         await rejection(held.result);
       });
