@@ -81,6 +81,7 @@ describe("a run that a distant worker was asked for", () => {
     expect(worker.start()).toBeUndefined();
     await turn();
     expect(pool.stats()).toMatchObject({ queued: 0, running: 0, cancelled: 1 });
-    expect(await Promise.all([pool.close(), pool.tasks()])).toEqual([undefined, []]);
+    expect(pool.tasks()).toEqual([]);
+    await pool.close();
   });
 });

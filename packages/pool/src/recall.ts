@@ -1,7 +1,7 @@
 import type { Clock, TaskRun, Timer } from "@quintet/core/kit";
 import { placeOf } from "./place.ts";
 import { keyOf } from "./run-key.ts";
-import { longTask, runsLong, workAhead } from "./send-ahead.ts";
+import { holdsOneBehindLong, longTask, runsLong, workAhead } from "./send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
@@ -22,13 +22,17 @@ export class Recall {
     this.#requeue = requeue;
   }
 
-  /** From workers that hold more than it takes to move it: another one has nothing to do. */
-  forIdle(): void {
+  /**
+   * For a worker that has nothing to do: from those that hold more than it takes to move it. Where others wait in the
+   * queue it could take one of them; so only what came before them, and stands behind a long task.
+   */
+  forFree(othersWait: boolean): void {
     const now = this.#clock.now();
     const holdsMuch = (worker: WorkerHandle): boolean =>
       holdsAhead(worker) && (workAhead(worker) > worthMoving || runsLong(worker, now));
+    const holds = othersWait ? holdsOneBehindLong : holdsMuch;
     // What has a key would not go to the other one.
-    this.from([...this.#roster.all].filter(holdsMuch), (run) => keyOf(run) === undefined);
+    this.from([...this.#roster.all].filter(holds), (run) => keyOf(run) === undefined);
   }
 
   /** From workers whose task runs for long. */

@@ -1,5 +1,5 @@
 import { RunBatch, TaskRun } from "@quintet/core/kit";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { echo } from "../test/fake-transport.ts";
 import { RunQueue } from "./run-queue.ts";

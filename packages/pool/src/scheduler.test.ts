@@ -156,6 +156,26 @@ describe("a long task", () => {
     expect(other.start()?.input).toBe(moved);
   });
 
+  it("lets nothing pass what was sent after it, when another worker has nothing to do", async () => {
+    const { pool, transport, worker } = await quickWorker({
+      workers: { min: 0, max: 2, idle: Infinity },
+    });
+    const measured = pool.run(echo, "measured");
+    await turn();
+    worker.start()?.done("measured", 20);
+    await measured;
+    for (const n of [0, 1, 2, 3]) void pool.run(echo, n);
+    await turn();
+    expect(worker.start()?.input).toBe(0); // and it does not end
+    const other = transport.worker(2);
+    other.up();
+    await turn();
+    for (const n of [1, 2, 3]) {
+      expect(other.runAll()).toEqual([n]);
+      await turn();
+    }
+  });
+
   it("makes a new worker start for what was sent after it, even when nothing else happens", async () => {
     const { pool, transport, worker, clock } = await quickWorker({
       workers: { min: 0, max: 2, idle: Infinity },

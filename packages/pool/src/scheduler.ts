@@ -225,7 +225,7 @@ export class Scheduler implements Engine, WorkerOwner {
       else {
         this.#roster.rest(worker);
         // Others may hold tasks that this one could run now.
-        if (this.#queue.size === 0 && worker.line.size === 0) this.#assigner.recall.forIdle();
+        if (worker.line.size === 0) this.#assigner.recall.forFree(this.#queue.size > 0);
       }
     }
     this.#assigner.look();

@@ -13,6 +13,7 @@ function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHan
     since: 0,
     quota: 5,
     sender: { given: 1, cost: 0 },
+    link: { ring: { isDistant: false } },
   };
   return { ...base, ...traits } as WorkerHandle;
 }
@@ -29,6 +30,7 @@ it.each<[string, Parameters<typeof worker>[0]]>([
   ["is to be replaced", { sender: { given: 5, cost: 0 } }],
   ["runs long tasks and has a second one", { pace: 3, held: 2 }],
   ["has not shown how long its tasks are", { pace: undefined }],
+  ["is distant and runs long tasks", { pace: longTask, link: { ring: { isDistant: true } } }],
   ["has run its task for long already", { since: -longTask }],
   ["holds enough", { held: 200 }],
   ["holds enough for what takes long to send", { held: 4, sender: { given: 1, cost: 0.25 } }],

@@ -12,10 +12,11 @@ const longer = 2;
 /**
  * How many runs a worker may hold: one while nothing is known of their length, and two however long they are. The
  * second one is taken back where another worker could run it, or the first takes longer than was to be expected.
+ * From a distant worker it would come back too late for that: it holds one where they are long.
  */
 export function window(worker: WorkerHandle): number {
-  const { pace, sender } = worker;
-  if (pace === undefined) return 1;
+  const { link, pace, sender } = worker;
+  if (pace === undefined || (pace >= longTask && link.ring.isDistant)) return 1;
   // What took long to send takes long to read as well, and both again should it have to go elsewhere.
   const each = Math.max(pace + 2 * sender.cost, 0.000_25);
   return Math.min(ringSlots / 2, Math.max(2, Math.floor(aheadFor / each)));
@@ -42,6 +43,11 @@ const moving = 0.002;
 /** About how many milliseconds would be saved by moving what it holds behind the task that runs. */
 export function workAhead({ held, pace = moving, sender }: WorkerHandle): number {
   return (held - 1) * (pace - moving - sender.cost);
+}
+
+/** Whether it holds a second run only because it may, however long they are. */
+export function holdsOneBehindLong({ held, pace = 0 }: WorkerHandle): boolean {
+  return held > 1 && pace > aheadFor;
 }
 
 /** Whether its task has run for long. */

@@ -115,10 +115,7 @@ export class WorkerHandle {
     return this.lane.size;
   }
 
-  /**
-   * It is up and may be given runs. One that has not passed what was taken from it has no slot free; what one is about
-   * to give back must not be passed by others. It tells when that is over.
-   */
+  /** It may be given runs: no slot waits to be passed, and nothing to be given back. It tells when that is so again. */
   get isOpen(): boolean {
     return this.state === "up" && this.lane.room > 0 && !this.link.ring.isRecalling;
   }
