@@ -130,7 +130,7 @@ export const timeCases: readonly ConformanceCase[] = [
       await executor.map(tasks.echo, [1, 2]).toArray();
       const [log, gate] = [stage.log(), stage.gate()];
       const inputs = [{}, { log: log.path, until: gate.path }];
-      const deadline = systemClock.date() + 200;
+      const deadline = systemClock.date() + 1_000;
       const results = executor.map(tasks.hold, inputs, { deadline })[Symbol.asyncIterator]();
       same((await results.next()).value, "hold");
       await refusal(results.next(), "TIMEOUT");
