@@ -21,7 +21,7 @@ export interface BenchOptions {
 
 /** Rounds, and milliseconds. */
 const limits = {
-  full: { rounds: 5, budget: 10_000, patience: 600_000 },
+  full: { rounds: 5, budget: 6_000, patience: 600_000 },
   quick: { rounds: 3, budget: 8_000, patience: 120_000 },
 };
 
@@ -39,11 +39,20 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
   const missing: Missing[] = [];
   const targets: TargetResult[] = [];
   let failed = false;
+  const subjects = groups.flatMap((group) => group.subjects);
+  const { quick, json } = commandLine;
+  // After each work: a run that is stopped leaves what it has measured.
+  const write = (): void => {
+    if (json === undefined) return;
+    const report = reportOf({ machine, quick, subjects, results, missing, targets });
+    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  };
   for (const { group, works } of all) {
     for (const work of works) {
       const { rounds, budget, patience } = limits[commandLine.quick ? "quick" : "full"];
       const hasFailure = await runOne(group, work, { rounds, budget, patience }, progress);
       failed ||= hasFailure;
+      write();
     }
     targets.push(...checkTargets(group.name, group.targets, results));
   }
@@ -67,14 +76,9 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
     return runs.some((run) => run.failed === true);
   }
 
-  const subjects = groups.flatMap((group) => group.subjects);
   output.write(`\n${summaryOf(subjects, results, targets)}\n`);
-  const { quick, json } = commandLine;
-  const report = reportOf({ machine, quick, subjects, results, missing, targets });
-  if (json !== undefined) {
-    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-    output.write(`\nThe results are in ${json}.\n`);
-  }
+  write();
+  if (json !== undefined) output.write(`\nThe results are in ${json}.\n`);
   if (failed) output.write("\nSomebody failed; see above.\n");
   return !failed;
 }
