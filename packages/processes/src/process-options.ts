@@ -20,7 +20,7 @@ export interface ProcessOptions {
   readonly nice?: number | undefined;
   /**
    * Bytes of JavaScript objects that each may have before it ends, and its task with `WORKER_LOST`; buffers come on
-   * top. Default: Node's own limit, which depends on the machine.
+   * top. At least 16 MB (`16 * 2 ** 20`). Default: Node's own limit, which depends on the machine.
    */
   readonly memory?: number | undefined;
   /**

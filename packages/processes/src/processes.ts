@@ -43,12 +43,18 @@ export function processes<Input, State>(options?: ProcessesOptions<Input, State>
     uid: wholeNumber(0),
     gid: wholeNumber(0),
     nice: matching("a whole number from -20 to 19", isPriority),
-    memory: wholeNumber(1),
+    memory: matching("a whole number of bytes, at least 16 MB", isMemory),
     spares: wholeNumber(0),
     stdio: matching('"inherit" or "ignore"', (value) => value === "inherit" || value === "ignore"),
   });
   return poolExecutor("processes", mostProcesses(), new ProcessTransport(checked), checked);
 }
+
+/** Node does not start in much less. */
+const leastMemory = 16 * 2 ** 20;
+
+const isMemory = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= leastMemory;
 
 const isPriority = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= -20 && (value as number) <= 19;

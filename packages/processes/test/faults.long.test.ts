@@ -174,7 +174,7 @@ describe("options", () => {
 
   it.each([
     [{ nice: 20 }, "nice must be a whole number from -20 to 19"],
-    [{ memory: 0 }, "memory must be a whole number from 1 up"],
+    [{ memory: 48 }, "memory must be a whole number of bytes, at least 16 MB"],
     [{ stdio: "pipe" }, 'stdio must be "inherit" or "ignore"'],
     [{ uid: -1 }, "uid must be a whole number from 0 up"],
   ])("like %j are refused", (options, message) => {

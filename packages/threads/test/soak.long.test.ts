@@ -2,9 +2,16 @@ import { getEventListeners } from "node:events";
 import { isQuintetError } from "@quintet/core";
 import { threads } from "@quintet/threads";
 import { expect, it } from "vitest";
-import { randomNumbers } from "./soak/random-numbers.ts";
-import { type Endings, SoakRound, type Wrongs } from "./soak/soak-round.ts";
+import { randomNumbers } from "../../pool/test/soak/random-numbers.ts";
+import {
+  type Endings,
+  type SoakPlace,
+  SoakRound,
+  type Wrongs,
+} from "../../pool/test/soak/soak-round.ts";
 import { work } from "./task-files/work.tasks.ts";
+
+const resourceLimits = { maxOldGenerationSizeMb: 48 };
 
 const threadsHere = (): number =>
   process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
@@ -76,7 +83,11 @@ it("settles every call of every sort once, through crashes, aborts and closes at
   const random = randomNumbers(3);
   const endings: Endings = {};
   const wrongs: Wrongs = [];
-  for (let rounds = 0; rounds < 4; rounds++) await new SoakRound(random, endings, wrongs).run();
+  const place: SoakPlace = {
+    open: (options, more) => threads({ ...options, parking: more() < 0.3, resourceLimits }),
+  };
+  for (let rounds = 0; rounds < 4; rounds++)
+    await new SoakRound(place, random, endings, wrongs).run();
   expect(wrongs).toEqual([]);
   const due = ["value", "aborted", "timeout", "lost", "own error", "map", "stream"];
   expect(due.filter((ending) => endings[ending] === undefined)).toEqual([]);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isQuintetError } from "@quintet/core";
-import { type ThreadPool, threads } from "@quintet/threads";
+import type { PoolOptions, WorkerPool } from "../../src/index.ts";
 import { type Errand, type Kind, soak } from "./soak.tasks.ts";
 
 /** How runs ended, by what ended them. */
@@ -8,6 +8,14 @@ export type Endings = Record<string, number>;
 
 /** Everything that should not have been. */
 export type Wrongs = string[];
+
+/** Whom a soak is for. */
+export interface SoakPlace {
+  /** Opens a pool with these options, and others of its own. */
+  open(options: PoolOptions, random: () => number): WorkerPool;
+  /** Ends the worker of a label from outside, where that can be done. It costs one task at most. */
+  readonly kill?: (worker: string) => void;
+}
 
 const kinds: readonly (readonly [Kind, weight: number, length: number])[] = [
   ["quick", 60, 0],
@@ -37,22 +45,25 @@ export class SoakRound {
   readonly #random: () => number;
   readonly #endings: Endings;
   readonly #wrongs: Wrongs;
-  readonly #pool: ThreadPool;
+  readonly #place: SoakPlace;
+  readonly #pool: WorkerPool;
   #open = 0;
   #calls = 0;
+  /** Workers that were ended from outside, less the tasks that were lost with them. */
+  #killed = 0;
 
-  constructor(random: () => number, endings: Endings, wrongs: Wrongs) {
+  constructor(place: SoakPlace, random: () => number, endings: Endings, wrongs: Wrongs) {
+    this.#place = place;
     this.#random = random;
     this.#endings = endings;
     this.#wrongs = wrongs;
-    this.#pool = threads({
+    const options = {
       size: 1 + this.#whole(3),
       grace: 10 + this.#whole(40),
       ...(random() < 0.3 && { tasksPerWorker: 50 + this.#whole(500) }),
       ...(random() < 0.3 && { maxQueue: 500 }),
-      parking: random() < 0.3,
-      resourceLimits: { maxOldGenerationSizeMb: 48 },
-    });
+    };
+    this.#pool = place.open(options, random);
   }
 
   /** Calls that were made, and have not settled. */
@@ -65,7 +76,7 @@ export class SoakRound {
   }
 
   /** What the pool says of itself. */
-  stats(): ReturnType<ThreadPool["stats"]> {
+  stats(): ReturnType<WorkerPool["stats"]> {
     return this.#pool.stats();
   }
 
@@ -76,7 +87,9 @@ export class SoakRound {
     const closesEarly = this.#random() < 0.3;
     for (let n = 0; n < amount; n++) {
       calls.push(this.#call(n));
-      if (n % 100 === 99) await new Promise((resolve) => setTimeout(resolve, this.#whole(4)));
+      if (n % 100 !== 99) continue;
+      await new Promise((resolve) => setTimeout(resolve, this.#whole(4)));
+      if (this.#place.kill && this.#random() < 0.1) this.#killOne(this.#place.kill);
     }
     const closed = closesEarly ? this.#close() : undefined;
     await Promise.all(calls);
@@ -84,6 +97,20 @@ export class SoakRound {
     const { queued, running, workers, waiting } = this.#pool.stats();
     if (queued + running + workers + waiting > 0)
       this.#wrongs.push(`left over: ${JSON.stringify(this.#pool.stats())}`);
+  }
+
+  #killOne(kill: (worker: string) => void): void {
+    const workers = this.#pool.tasks().flatMap(({ worker }) => worker ?? []);
+    const worker = workers[this.#whole(workers.length)];
+    if (worker === undefined) return;
+    kill(worker);
+    this.#killed++;
+    this.#count("killed");
+  }
+
+  /** Whether a worker that was ended from outside may have taken one task more with it. */
+  #isKilled(error: unknown): boolean {
+    return isQuintetError(error, "WORKER_LOST") && --this.#killed >= 0;
   }
 
   #close(): Promise<void> {
@@ -149,6 +176,7 @@ export class SoakRound {
           this.#count("not cloneable");
         // Only the guilty pay.
         else if (isQuintetError(error, "WORKER_LOST") && fatal.has(kind)) this.#count("lost");
+        else if (this.#isKilled(error)) this.#count("lost to a kill");
         else this.#wrong(errand, error);
       },
     );
@@ -168,6 +196,7 @@ export class SoakRound {
     } catch (error) {
       if (error instanceof RangeError) this.#count("map error");
       else if (isQuintetError(error, "CLOSED")) this.#count("map closed");
+      else if (this.#isKilled(error)) this.#count("map lost to a kill");
       else this.#wrongs.push(`map ${n}: ${String(error)}`);
     }
   }
@@ -186,6 +215,7 @@ export class SoakRound {
       if (isQuintetError(error, "WORKER_LOST") && length > 1_313) this.#count("stream lost");
       else if (isQuintetError(error, "CLOSED") || isQuintetError(error, "QUEUE_FULL"))
         this.#count("stream refused");
+      else if (this.#isKilled(error)) this.#count("stream lost to a kill");
       else this.#wrongs.push(`stream ${n}: ${String(error)}`);
     }
   }
