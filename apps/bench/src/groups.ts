@@ -1,6 +1,7 @@
+import { asyncGroup } from "./async/group.ts";
 import type { Group } from "./group.ts";
 import { processesGroup } from "./processes/group.ts";
 import { threadsGroup } from "./threads/group.ts";
 
 /** Every group, in the order in which they run. */
-export const groups: readonly Group[] = [threadsGroup, processesGroup];
+export const groups: readonly Group[] = [threadsGroup, processesGroup, asyncGroup];

@@ -10,6 +10,7 @@ import {
   type Runnable,
   type TaskCall,
   type TaskRun,
+  waitWatch,
 } from "@quintet/core/kit";
 import PQueue from "p-queue";
 import { QueueGate } from "./queue-gate.ts";
@@ -131,7 +132,10 @@ export class EventLoopEngine implements Engine {
     const { task, items } = run;
     const call = needsLoading(task) ? await this.#load(task) : (task as TaskCall);
     if (context.cancelled) throw context.reason;
-    const returned = call(run.input, context);
+    const watch = waitWatch.current;
+    const returned = watch
+      ? watch.runAs(`${run.taskId} (${run.id})`, () => call(run.input, context))
+      : call(run.input, context);
     if (!items) return drive(returned, context);
     return drive(returned, context, (item) => {
       const paused = credits.take();

@@ -1,2 +1,36 @@
 export { eventLoop, type EventLoopOptions } from "./event-loop.ts";
 export type { Rate } from "./event-loop-engine.ts";
+export { barrier, type Barrier } from "./primitives/barrier.ts";
+export {
+  condition,
+  type Condition,
+  type ConditionHold,
+  type ConditionOptions,
+} from "./primitives/condition.ts";
+export { deferred, type Deferred } from "./primitives/deferred.ts";
+export { event, type SettableEvent } from "./primitives/event.ts";
+export { keyed, type Keyed } from "./primitives/keyed.ts";
+export { latch, type Latch } from "./primitives/latch.ts";
+export { lifoQueue } from "./primitives/lifo-queue.ts";
+export type {
+  LocalQueue,
+  PriorityQueue,
+  PutOptions,
+  QueueOptions,
+  ShutdownOptions,
+} from "./primitives/local-queue.ts";
+export { mutex, type Mutex } from "./primitives/mutex.ts";
+export { once, type Once } from "./primitives/once.ts";
+export type { PrimitiveOptions } from "./primitives/primitive.ts";
+export { priorityQueue } from "./primitives/priority-queue.ts";
+export { queue } from "./primitives/queue.ts";
+export { rwLock, type RwLock, type WriteLock, type WritePermit } from "./primitives/rw-lock.ts";
+export { type LocalSemaphore, semaphore } from "./primitives/semaphore.ts";
+export type { WaitOptions } from "./primitives/wait-options.ts";
+export type { Wait, WaitReport } from "./primitives/wait-report.ts";
+export {
+  asTask,
+  type WaitsWatched,
+  watchWaits,
+  type WatchWaitsOptions,
+} from "./primitives/watch-waits.ts";

@@ -26,7 +26,7 @@ it.each(classes)("%o has a name, a code of its own, a message and a cause", (err
 it("has one code for each class", () => {
   const codes = classes.map((errorClass) => new errorClass("", {}).code);
   expect(new Set(codes).size).toBe(classes.length);
-  expect(classes).toHaveLength(12);
+  expect(classes).toHaveLength(13);
 });
 
 it("tells its own errors from others, of any code or of one", () => {

@@ -126,6 +126,12 @@ export class NestedExecutorError extends QuintetError {
 }
 name(NestedExecutorError, "NestedExecutorError");
 
+/** Somebody a barrier waited for gave up, or the barrier was aborted; `cause` says why. */
+export class BrokenBarrierError extends QuintetError {
+  readonly code = "BROKEN_BARRIER";
+}
+name(BrokenBarrierError, "BrokenBarrierError");
+
 /** Every error Quintet throws, by its `code`. */
 export interface QuintetErrors {
   CLOSED: ClosedError;
@@ -140,6 +146,7 @@ export interface QuintetErrors {
   INVALID_OPTION: InvalidOptionError;
   RESULTS_CONSUMED: ResultsConsumedError;
   NESTED_EXECUTOR: NestedExecutorError;
+  BROKEN_BARRIER: BrokenBarrierError;
 }
 
 /** The stable codes, one for each class. */

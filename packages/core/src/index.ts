@@ -2,6 +2,7 @@ export type { Channel, ChannelOptions, ChannelWaitOptions, Overflow } from "./ch
 export { defineTasks, type Tasks } from "./define-tasks.ts";
 export { type ErrorClass, registerError } from "./error-registry.ts";
 export {
+  BrokenBarrierError,
   ClosedError,
   type ErrorCode,
   InvalidOptionError,
@@ -22,6 +23,7 @@ export {
 } from "./errors.ts";
 export type { Executor, Inputs, LocalExecutor } from "./executor.ts";
 export { inline } from "./inline.ts";
+export type { Inspectable, Inspection, Party } from "./inspection.ts";
 export type { Job, JobState } from "./job.ts";
 export type { LiveTask } from "./live-task.ts";
 export { onTrace, type TraceEvent, type TraceType } from "./kit/trace.ts";

@@ -18,6 +18,8 @@ export { joinStack } from "./join-stack.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { runRules } from "./option-rules.ts";
+export { type LotOwner, Parked, ParkingLot, type ParkOptions, party } from "./parking-lot.ts";
+export { nodeModule } from "./node-module.ts";
 export { policyExecutor } from "./policy-executor.ts";
 export type { ListedRun } from "./live-tasks.ts";
 export { RunBatch } from "./run-batch.ts";
@@ -32,10 +34,13 @@ export {
   duration,
   matching,
   type Rule,
+  type Rules,
   strings,
   typed,
   validateOptions,
   wholeNumber,
 } from "./validate.ts";
 export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+export { WaitLine, WaitPlace } from "./wait-line.ts";
 export { WaitList, type WaitNode } from "./wait-list.ts";
+export { type Track, type WaitWatch, waitWatch } from "./wait-watch.ts";

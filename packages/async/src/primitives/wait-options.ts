@@ -1,0 +1,19 @@
+import { duration, type Rules, runRules, validateOptions } from "@quintet/core/kit";
+
+/** Options of everything that waits. */
+export interface WaitOptions {
+  /** Stops waiting. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest wait in milliseconds. Default: none. */
+  readonly timeout?: number | undefined;
+}
+
+export const waitRules: Rules<WaitOptions> = { signal: runRules.signal, timeout: duration(true) };
+
+/** The options of a wait, checked. *Errors*: `INVALID_OPTION`, naming the primitive. */
+export function checkedWait(
+  name: string,
+  options: WaitOptions | undefined,
+): WaitOptions | undefined {
+  return options && validateOptions(name, options, waitRules);
+}
