@@ -1,7 +1,15 @@
 import { asyncGroup } from "./async/group.ts";
+import { channelsGroup } from "./channels/group.ts";
+import { coroutinesGroup } from "./coroutines/group.ts";
 import type { Group } from "./group.ts";
 import { processesGroup } from "./processes/group.ts";
 import { threadsGroup } from "./threads/group.ts";
 
 /** Every group, in the order in which they run. */
-export const groups: readonly Group[] = [threadsGroup, processesGroup, asyncGroup];
+export const groups: readonly Group[] = [
+  threadsGroup,
+  processesGroup,
+  asyncGroup,
+  coroutinesGroup,
+  channelsGroup,
+];

@@ -10,6 +10,10 @@ export interface Unit {
 export const tasksPerSecond: Unit = { symbol: "tasks/s", better: "more" };
 /** Items of one map in a second. */
 export const itemsPerSecond: Unit = { symbol: "items/s", better: "more" };
+/** Messages in a second. */
+export const messagesPerSecond: Unit = { symbol: "messages/s", better: "more" };
+/** Nanoseconds for each of very many. */
+export const nanoseconds: Unit = { symbol: "ns", better: "less" };
 /** Microseconds for a task. */
 export const microseconds: Unit = { symbol: "µs", better: "less" };
 /** Milliseconds. */

@@ -1,5 +1,6 @@
 import { eventLoop } from "@quintet/async";
 import type { Executor } from "@quintet/core";
+import { coroutines } from "@quintet/coroutines";
 import { processes } from "@quintet/processes";
 import { threads } from "@quintet/threads";
 
@@ -18,6 +19,7 @@ export interface Place {
 export function places(size: number): readonly Place[] {
   return [
     { name: "event loop", open: () => eventLoop({ concurrency: 1 }) },
+    { name: "coroutines", open: () => coroutines({ concurrency: 1 }) },
     { name: "threads", open: () => threads({ size }) },
     { name: "processes", open: () => processes({ size }) },
   ];

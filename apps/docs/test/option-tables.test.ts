@@ -12,6 +12,8 @@ const thread = "packages/threads/src/thread-transport.ts: ThreadOptions";
 const child = "packages/processes/src/process-options.ts: ProcessOptions";
 const eventLoop = "packages/async/src/event-loop.ts: EventLoopOptions";
 
+const coroutines = "packages/coroutines/src/executor/coroutines.ts: CoroutinesOptions";
+
 const tables: readonly [page: string, heading: string, interfaces: readonly string[]][] = [
   [`${site}/contract.md`, "Traits", ["packages/core/src/traits.ts: Traits"]],
   [`${site}/packages/core.md`, "The context", ["packages/core/src/task-context.ts: TaskContext"]],
@@ -34,11 +36,13 @@ const tables: readonly [page: string, heading: string, interfaces: readonly stri
     ["packages/core/src/run-options.ts: CloseOptions"],
   ],
   [`${site}/packages/async.md`, "Options", [eventLoop]],
+  [`${site}/packages/coroutines.md`, "Options", [coroutines]],
   [`${site}/packages/threads.md`, "Options", [pool, upkeep, thread]],
   [`${site}/packages/processes.md`, "Options", [pool, upkeep, child]],
   [`${site}/packages/pool.md`, "Options", [pool, upkeep]],
   [`${site}/packages/conformance.md`, "Harness", ["packages/conformance/src/harness.ts: Harness"]],
   ["packages/async/README.md", "API", [eventLoop]],
+  ["packages/coroutines/README.md", "API", [coroutines]],
   ["packages/threads/README.md", "API", [pool, upkeep, thread]],
   ["packages/processes/README.md", "API", [pool, upkeep, child]],
 ];

@@ -1,5 +1,34 @@
-export { eventLoop, type EventLoopOptions } from "./event-loop.ts";
+export { events, type EventsOptions } from "./bridges/events.ts";
+export { type Callback, fromCallback, type FromCallbackOptions } from "./bridges/from-callback.ts";
+export { fromEvent, type FromEventOptions } from "./bridges/from-event.ts";
+export { interval } from "./bridges/interval.ts";
+export type { EventSourceLike } from "./bridges/listen.ts";
+export { merge, type Source, type SourceItem } from "./bridges/merge.ts";
+export { sleep, type SleepOptions } from "./bridges/sleep.ts";
+export { type HandedOver, toExecutor } from "./bridges/to-executor.ts";
 export type { Rate } from "./event-loop-engine.ts";
+export { eventLoop, type EventLoopOptions } from "./event-loop.ts";
+export { any } from "./structured/any.ts";
+export { asCompleted } from "./structured/as-completed.ts";
+export type { CallResult, CallsOptions } from "./structured/calls.ts";
+export { gather, type GatherOptions } from "./structured/gather.ts";
+export type {
+  GroupCall,
+  GroupContext,
+  GroupTask,
+  GroupTaskState,
+  InspectedTask,
+  SpawnOptions,
+} from "./structured/group-task.ts";
+export { race } from "./structured/race.ts";
+export { shield, type ShieldOptions } from "./structured/shield.ts";
+export { suppressed } from "./structured/suppressed.ts";
+export {
+  taskGroup,
+  type TaskGroup,
+  type TaskGroupOptions,
+  type TaskGroupState,
+} from "./structured/task-group.ts";
 export { barrier, type Barrier } from "./primitives/barrier.ts";
 export {
   condition,
@@ -34,3 +63,4 @@ export {
   watchWaits,
   type WatchWaitsOptions,
 } from "./primitives/watch-waits.ts";
+export { type Pending, wait, type Waited, type WaitForOptions } from "./structured/wait.ts";

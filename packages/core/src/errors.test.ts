@@ -10,7 +10,12 @@ const classes = Object.values(errors).filter(
 
 it.each(classes)("%o has a name, a code of its own, a message and a cause", (errorClass) => {
   const cause = { why: 1 };
-  const error = ["WorkerLostError", "NotCloneableError"].includes(errorClass.name)
+  const error = [
+    "WorkerLostError",
+    "NotCloneableError",
+    "TasksLeakedError",
+    "LaggedError",
+  ].includes(errorClass.name)
     ? new errorClass("failed", {}, { cause })
     : new errorClass("failed", { cause });
   expect(error).toBeInstanceOf(QuintetError);
@@ -26,7 +31,7 @@ it.each(classes)("%o has a name, a code of its own, a message and a cause", (err
 it("has one code for each class", () => {
   const codes = classes.map((errorClass) => new errorClass("", {}).code);
   expect(new Set(codes).size).toBe(classes.length);
-  expect(classes).toHaveLength(13);
+  expect(classes).toHaveLength(16);
 });
 
 it("tells its own errors from others, of any code or of one", () => {

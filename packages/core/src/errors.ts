@@ -25,7 +25,7 @@ export class ClosedError extends QuintetError {
 }
 name(ClosedError, "ClosedError");
 
-/** The queue holds `maxQueue` tasks already. `submit()` waits for room instead. */
+/** The queue holds `maxQueue` tasks already; `submit()` waits for room instead. Or a channel that does not wait is full. */
 export class QueueFullError extends QuintetError {
   readonly code = "QUEUE_FULL";
 }
@@ -126,6 +126,37 @@ export class NestedExecutorError extends QuintetError {
 }
 name(NestedExecutorError, "NestedExecutorError");
 
+/** The channel is closed and takes nothing more; `cause` is the error it was closed with, if any. */
+export class ChannelClosedError extends QuintetError {
+  readonly code = "CHANNEL_CLOSED";
+}
+name(ChannelClosedError, "ChannelClosedError");
+
+/** A receiver of a broadcast was too slow: so many values were overwritten before it took them. It goes on with the oldest that is left. */
+export class LaggedError extends QuintetError {
+  readonly code = "LAGGED";
+  /** How many values this receiver has missed. */
+  readonly missed: number;
+
+  constructor(message: string, missed: number, options?: ErrorOptions) {
+    super(message, options);
+    this.missed = missed;
+  }
+}
+name(LaggedError, "LaggedError");
+/** Tasks of a group were aborted and had not ended `grace` milliseconds later; `cause` says why they were aborted. */
+export class TasksLeakedError extends QuintetError {
+  readonly code = "TASKS_LEAKED";
+  /** The names of the tasks; of one in a group within, `inner > task`. */
+  readonly tasks: readonly string[];
+
+  constructor(message: string, tasks: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.tasks = tasks;
+  }
+}
+name(TasksLeakedError, "TasksLeakedError");
+
 /** Somebody a barrier waited for gave up, or the barrier was aborted; `cause` says why. */
 export class BrokenBarrierError extends QuintetError {
   readonly code = "BROKEN_BARRIER";
@@ -146,6 +177,9 @@ export interface QuintetErrors {
   INVALID_OPTION: InvalidOptionError;
   RESULTS_CONSUMED: ResultsConsumedError;
   NESTED_EXECUTOR: NestedExecutorError;
+  CHANNEL_CLOSED: ChannelClosedError;
+  LAGGED: LaggedError;
+  TASKS_LEAKED: TasksLeakedError;
   BROKEN_BARRIER: BrokenBarrierError;
 }
 

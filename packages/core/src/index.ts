@@ -2,11 +2,13 @@ export type { Channel, ChannelOptions, ChannelWaitOptions, Overflow } from "./ch
 export { defineTasks, type Tasks } from "./define-tasks.ts";
 export { type ErrorClass, registerError } from "./error-registry.ts";
 export {
+  ChannelClosedError,
   BrokenBarrierError,
   ClosedError,
   type ErrorCode,
   InvalidOptionError,
   isQuintetError,
+  LaggedError,
   NestedExecutorError,
   NotCloneableError,
   NotSupportedError,
@@ -16,6 +18,7 @@ export {
   ResultsConsumedError,
   TaskLoadError,
   TaskNotFoundError,
+  TasksLeakedError,
   TimeoutError,
   type WorkerLoss,
   WorkerLostError,
@@ -39,6 +42,7 @@ export type {
   StreamOptions,
   TaskOutput,
 } from "./run-options.ts";
+export { type Arm, notReady, type Parked, type Selectable } from "./selectable.ts";
 export type { AcquireOptions, Permit, Semaphore } from "./semaphore.ts";
 export type { Durations, Stats } from "./stats.ts";
 export { type ContextStore, registerStore } from "./store-registry.ts";

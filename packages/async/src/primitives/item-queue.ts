@@ -140,8 +140,14 @@ export class ItemQueue<T> extends Primitive implements PriorityQueue<T> {
     if (!getter && this.#items.size >= this.capacity) return false;
     this.#unfinished++;
     if (getter) getter.grant(item);
-    else this.#items.join(item, priority, this.#isLifo);
+    else this.#keep(item, priority);
     return true;
+  }
+
+  /** At the end, or where the last one is the next one to be taken, at the front. */
+  #keep(item: T, priority: number | undefined): void {
+    if (this.#isLifo) this.#items.rejoin(item, priority);
+    else this.#items.join(item, priority);
   }
 
   /** Takes the next item; whoever is first to wait for room gets the room. */
@@ -150,7 +156,7 @@ export class ItemQueue<T> extends Primitive implements PriorityQueue<T> {
     const putter = this.#putters.first;
     if (putter) {
       this.#unfinished++;
-      this.#items.join(putter.want.item, putter.want.priority, this.#isLifo);
+      this.#keep(putter.want.item, putter.want.priority);
       putter.grant();
     }
     return item;

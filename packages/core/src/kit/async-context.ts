@@ -12,6 +12,19 @@ interface AsyncHooks {
 
 const hooks = nodeModule("node:async_hooks") as AsyncHooks | undefined;
 
+/** What runs functions in the async context in which it was made. */
+export interface AsyncContext {
+  runInAsyncScope<Subject, Returned>(
+    call: (subject: Subject) => Returned,
+    self: undefined,
+    subject: Subject,
+  ): Returned;
+}
+
+/** Takes down the async context of now; nothing where the platform has none. `keepContext` without a function. */
+export const asyncContext = (): AsyncContext | undefined =>
+  hooks && new hooks.AsyncResource("Quintet");
+
 /**
  * Makes a function that, whoever calls it, runs in the async context of now: it sees the `AsyncLocalStorage`
  * values of this caller. Does nothing where the platform has no async context.

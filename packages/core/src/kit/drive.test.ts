@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CreditGate } from "./credit-gate.ts";
-import { drive } from "./drive.ts";
+import { drive, isSyncGenerator } from "./drive.ts";
 import { RunContext } from "./run-context.ts";
 
 const context = (): RunContext => new RunContext("run");
@@ -226,4 +226,34 @@ it("does not go on with a generator that was cancelled while it waited for a pro
   steering.cancel("enough");
   await expect(ended).rejects.toBe("enough");
   expect(wentOn).toBe(false);
+});
+
+describe("a sync generator", () => {
+  const handmade = {
+    next: () => ({ done: true, value: 1 }),
+    return: () => ({ done: true, value: 1 }),
+    throw: () => ({ done: true, value: 1 }),
+  };
+
+  it.each<[string, unknown, boolean]>([
+    ["of a function", (function* () {})(), true],
+    ["of a function whose prototype was replaced", generatorWithout(), true],
+    ["made by hand", { ...handmade, [Symbol.iterator]: () => handmade }, true],
+    ["that is async", (async function* () {})(), false],
+    ["that is async and made by hand", { ...handmade, [Symbol.asyncIterator]() {} }, false],
+    ["that is an iterator of an array", [1][Symbol.iterator](), false],
+    ["that has no prototype", Object.create(null), false],
+    ["that is a function", function* () {}, false],
+    ["that is null", null, false],
+  ])("is told: %s", (_what, value, expected) => {
+    expect(isSyncGenerator(value)).toBe(expected);
+  });
+
+  function generatorWithout(): unknown {
+    function* numbers(): Generator<number> {
+      yield 1;
+    }
+    Object.setPrototypeOf(numbers, null);
+    return numbers();
+  }
 });

@@ -1,11 +1,12 @@
 export { type AbortRegistration, onAbort } from "./abort-hub.ts";
+export { type AsyncContext, asyncContext, keepContext } from "./async-context.ts";
 export { Capture } from "./capture.ts";
 export { type Carried, checkStores, readStores, withStores } from "./carry.ts";
 export { checkTask } from "./check-task.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { CreditGate } from "./credit-gate.ts";
 export type { LaunchRequest } from "./checked-options.ts";
-export { drive, type Emit, type Steering } from "./drive.ts";
+export { drive, type Emit, isNativeGenerator, isSyncGenerator, type Steering } from "./drive.ts";
 export type { Engine, EngineHost } from "./engine.ts";
 export {
   decodeThrown,
@@ -14,7 +15,7 @@ export {
   encodeThrown,
 } from "./error-codec.ts";
 export type { ItemSink } from "./item-stream.ts";
-export { joinStack } from "./join-stack.ts";
+export { addFrames, joinCallers, joined, joinStack } from "./join-stack.ts";
 export { loadTask, type TaskCall } from "./load-task.ts";
 export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { runRules } from "./option-rules.ts";
@@ -22,6 +23,7 @@ export { type LotOwner, Parked, ParkingLot, type ParkOptions, party } from "./pa
 export { nodeModule } from "./node-module.ts";
 export { policyExecutor } from "./policy-executor.ts";
 export type { ListedRun } from "./live-tasks.ts";
+export { reportUncaught } from "./report-uncaught.ts";
 export { RunBatch } from "./run-batch.ts";
 export { isThenable } from "./is-thenable.ts";
 export { RunContext } from "./run-context.ts";

@@ -18,39 +18,53 @@ export function knowsCaller(thrown: unknown): boolean {
 }
 
 /**
- * Throws an error again with the caller's frames below its own stack. Made for `promise.then(undefined, joinStack)`:
- * there V8 follows the promise to the functions that await it, at no cost before the rejection.
+ * Throws an error again with the caller's frames below its own stack, where it was made elsewhere. Made for
+ * `promise.then(undefined, joinStack)`: there V8 follows the promise to the functions that await it, at no cost
+ * before the rejection.
  */
 export function joinStack(thrown: unknown): never {
+  // Only this function is on the stack itself.
+  if (!knowsCaller(thrown)) addFrames(thrown, new Error("here").stack?.split("\n").slice(2));
+  throw thrown;
+}
+
+/** Like `joinStack`, for errors that were made here as well, but not by those who await. */
+export function joinCallers(thrown: unknown): never {
+  addFrames(thrown, new Error("here").stack?.split("\n").slice(2));
+  throw thrown;
+}
+
+/** Puts lines of a stack below an error's own, but for the platform's; does nothing to what is no error. */
+export function addFrames(thrown: unknown, lines: readonly string[] = []): void {
   try {
-    if (thrown instanceof Error && !knowsCaller(thrown)) {
-      // Only this function is on the stack itself. The frames behind it need not say "async": source maps lose it.
-      const [, , ...behind] = (new Error("here").stack ?? "").split("\n");
-      const frames = behind.filter(
-        (line) => line.startsWith("    at ") && !line.includes("processTicksAndRejections"),
-      );
-      const stack: unknown = thrown.stack;
-      if (frames.length > 0 && typeof stack === "string" && !stack.includes(frames[0] as string)) {
-        // Not Object.defineProperty, which throws when the error is frozen.
-        Reflect.defineProperty(thrown, "stack", {
-          value: `${stack}\n${frames.join("\n")}`,
-          configurable: true,
-          writable: true,
-        });
-      }
-    }
+    if (!(thrown instanceof Error)) return;
+    // They need not say "async": source maps lose it.
+    const frames = lines.filter(
+      (line) => line.startsWith("    at ") && !line.includes("processTicksAndRejections"),
+    );
+    const stack: unknown = thrown.stack;
+    if (frames.length === 0 || typeof stack !== "string") return;
+    if (stack.includes(frames[0] as string)) return;
+    // Not Object.defineProperty, which throws when the error is frozen.
+    Reflect.defineProperty(thrown, "stack", {
+      value: `${stack}\n${frames.join("\n")}`,
+      configurable: true,
+      writable: true,
+    });
   } catch {
     // A proxy whose traps throw: it is passed on as it came.
   }
-  throw thrown;
 }
 
 /**
  * Rejects with an error that names who awaits it. Only an error takes this way round: a handler on every result
  * would make a promise more for each. It is rejected later, when V8 can follow it to those who await.
  */
-export function joined(thrown: unknown): Promise<never> {
+export function joined(
+  thrown: unknown,
+  join: (thrown: unknown) => never = joinStack,
+): Promise<never> {
   const later = Promise.withResolvers<never>();
   void Promise.resolve().then(() => later.reject(thrown));
-  return later.promise.then(undefined, joinStack);
+  return later.promise.then(undefined, join);
 }

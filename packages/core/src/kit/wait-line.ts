@@ -64,6 +64,13 @@ export class WaitLine<Place extends WaitPlace> implements Iterable<Place> {
     }
   }
 
+  /** Takes the first one out. */
+  take(): Place | undefined {
+    const place = this.first;
+    if (place) this.leave(place);
+    return place;
+  }
+
   /** Joins at the end of its priority. */
   join(place: Place, priority: number = 0): void {
     const level = this.#levelOf(priority);
@@ -114,6 +121,20 @@ export class WaitLine<Place extends WaitPlace> implements Iterable<Place> {
     this.#size--;
     if (!level.first && ++this.#empty > 32 && this.#empty > this.#heap.length / 2) this.#compact();
     return true;
+  }
+
+  /** The first one, which goes behind the others of its priority and stays: for those that take turns. */
+  rotate(): Place | undefined {
+    const { first } = this;
+    if (!first?.next) return first;
+    const level = first.level as Level;
+    const last = level.last as WaitPlace;
+    level.first = first.next;
+    first.next.previous = undefined;
+    first.next = undefined;
+    first.previous = last;
+    last.next = level.last = first;
+    return first;
   }
 
   /** Everyone in order. *Cost*: sorts the priorities in use. */

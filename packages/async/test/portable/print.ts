@@ -1,0 +1,3 @@
+import { runPrograms } from "./programs.ts";
+
+process.stdout.write(await runPrograms());

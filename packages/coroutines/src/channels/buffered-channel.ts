@@ -1,0 +1,172 @@
+import {
+  type ChannelWaitOptions,
+  notReady,
+  type Overflow,
+  QueueFullError,
+  type Selectable,
+} from "@quintet/core";
+import { breath, breathWith } from "./breath.ts";
+import { ReceiveArm, SendArm } from "./channel-arms.ts";
+import { ChannelIterator } from "./channel-iterator.ts";
+import { ChannelState, type Received } from "./channel-state.ts";
+import type { ChannelWaiters, LocalChannel } from "./local-channel.ts";
+import { ReserveWaiter, SendWaiter } from "./offer.ts";
+import type { Reservation } from "./reservation.ts";
+import { Sender, type SenderCount } from "./sender.ts";
+import type { Undelivered } from "./undelivered.ts";
+import { waitSignal } from "./wait-signal.ts";
+import { Waiter } from "./waiter.ts";
+
+/** The public face of a channel: promises, arms and senders over its state. */
+export class BufferedChannel<T> implements LocalChannel<T> {
+  readonly #state: ChannelState<T>;
+  readonly #receiveArm: ReceiveArm<T>;
+  readonly #overflow: Overflow;
+  readonly #undelivered: Undelivered<T>;
+  readonly #senders: SenderCount = { open: 0 };
+
+  constructor(capacity: number, overflow: Overflow, undelivered: Undelivered<T>) {
+    this.#state = new ChannelState<T>(capacity, overflow, undelivered);
+    this.#receiveArm = new ReceiveArm(this.#state);
+    this.#overflow = overflow;
+    this.#undelivered = undelivered;
+  }
+
+  get capacity(): number {
+    return this.#state.capacity;
+  }
+
+  get size(): number {
+    return this.#state.buffer.size;
+  }
+
+  get closed(): boolean {
+    return this.#state.closed;
+  }
+
+  get waiting(): ChannelWaiters {
+    return { senders: this.#state.offers.size, receivers: this.#state.receivers.size };
+  }
+
+  send(value: T, options?: ChannelWaitOptions): Promise<void> {
+    if (options !== undefined) return this.#sendUnless(value, options);
+    return this.#state.accept(value) ? breath() : this.#sendLater(value, undefined);
+  }
+
+  trySend(value: T): boolean {
+    return this.#state.accept(value);
+  }
+
+  sending(value: T): Selectable<void> {
+    return new SendArm(this.#state, value);
+  }
+
+  receive(options?: ChannelWaitOptions): Promise<Received<T>> {
+    if (options !== undefined) return this.#receiveUnless(options);
+    const value = this.#state.pull();
+    return value === notReady ? this.#receiveLater(undefined) : breathWith({ done: false, value });
+  }
+
+  tryReceive(): Received<T> | undefined {
+    const value = this.#state.pull();
+    if (value !== notReady) return { done: false, value };
+    return this.#state.ended ? this.#state.end() : undefined;
+  }
+
+  receiving(): Selectable<Received<T>> {
+    return this.#receiveArm;
+  }
+
+  async reserve(options: ChannelWaitOptions = {}): Promise<Reservation<T>> {
+    const signal = waitSignal("channel.reserve", options);
+    signal?.throwIfAborted();
+    const reservation = this.#state.tryReserve();
+    if (reservation) return reservation;
+    if (this.closed) throw this.#state.refusal();
+    if (this.#overflow === "error") throw this.#full();
+    const { offers } = this.#state;
+    const waiter = new ReserveWaiter<T>();
+    if (signal) waiter.leaveOn(signal, () => offers.leave(waiter));
+    offers.join(waiter);
+    return await waiter.promise;
+  }
+
+  tryReserve(): Reservation<T> | undefined {
+    return this.#state.tryReserve();
+  }
+
+  sender(): Sender<T> {
+    return new Sender(this, this.#senders);
+  }
+
+  close(error?: unknown): void {
+    this.#state.close(error);
+  }
+
+  cancel(reason?: unknown): void {
+    this.#state.cancel(reason);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined, void> {
+    return new ChannelIterator(this);
+  }
+
+  #sendUnless(value: T, options: ChannelWaitOptions): Promise<void> {
+    let signal;
+    try {
+      signal = waitSignal("channel.send", options);
+    } catch (error) {
+      return this.#refuse(value, error);
+    }
+    if (signal?.aborted) return this.#refuse(value, signal.reason);
+    return this.#state.accept(value) ? breath() : this.#sendLater(value, signal);
+  }
+
+  #sendLater(value: T, signal: AbortSignal | undefined): Promise<void> {
+    if (this.closed) return this.#refuse(value, this.#state.refusal());
+    if (this.#overflow === "error") return this.#refuse(value, this.#full());
+    const { offers } = this.#state;
+    const waiter = new SendWaiter(value);
+    if (signal) {
+      waiter.leaveOn(signal, () => {
+        offers.leave(waiter);
+        this.#undelivered.report(value);
+      });
+    }
+    offers.join(waiter);
+    return waiter.promise;
+  }
+
+  /** The value was given away and will not be received. */
+  #refuse(value: T, error: unknown): Promise<never> {
+    this.#undelivered.report(value);
+    return Promise.reject(error);
+  }
+
+  #receiveUnless(options: ChannelWaitOptions): Promise<Received<T>> {
+    let signal;
+    try {
+      signal = waitSignal("channel.receive", options);
+      signal?.throwIfAborted();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const value = this.#state.pull();
+    return value === notReady ? this.#receiveLater(signal) : breathWith({ done: false, value });
+  }
+
+  #receiveLater(signal: AbortSignal | undefined): Promise<Received<T>> {
+    const state = this.#state;
+    if (state.ended) return new Promise((resolve) => resolve(state.end()));
+    const waiter = new Waiter<Received<T>>();
+    if (signal) waiter.leaveOn(signal, () => state.receivers.leave(waiter));
+    state.joinReceiver(waiter);
+    return waiter.promise;
+  }
+
+  #full(): QueueFullError {
+    return new QueueFullError(
+      `The channel holds ${this.capacity} value(s) already and does not wait: receive faster, or use overflow "block".`,
+    );
+  }
+}
