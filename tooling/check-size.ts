@@ -20,36 +20,49 @@ interface Budget {
   readonly limit: number;
 }
 
+const policies = [
+  "retry",
+  "timeout",
+  "limit",
+  "bulkhead",
+  "rateLimit",
+  "circuitBreaker",
+  "hedge",
+  "fallback",
+  "dedupe",
+  "overlap",
+];
+
 const budgets: readonly Budget[] = [
   {
     title: "core",
     imports: [`export * from "./core/dist/index.js";`],
     external: [],
-    limit: 3000,
+    limit: 3100,
   },
   {
     title: "async, all of it",
     imports: [`export * from "./async/dist/index.js";`],
     external: ["@quintet/core", "p-queue", "abort-controller-x"],
-    limit: 16_000,
+    limit: 21000,
   },
   {
     title: "async: eventLoop alone",
     imports: [`export { eventLoop } from "./async/dist/index.js";`],
     external: ["@quintet/core", "p-queue", "abort-controller-x"],
-    limit: 2500,
+    limit: 3300,
   },
   {
     title: "async: taskGroup alone",
     imports: [`export { taskGroup } from "./async/dist/index.js";`],
     external: ["@quintet/core", "p-queue", "abort-controller-x"],
-    limit: 4000,
+    limit: 4800,
   },
   {
     title: "async: semaphore alone, with core",
     imports: [`export { semaphore } from "./async/dist/index.js";`],
     external: [],
-    limit: 5_200,
+    limit: 6000,
   },
   {
     title: "async: locks, events, barriers and queues",
@@ -58,7 +71,7 @@ const budgets: readonly Budget[] = [
       `export { deferred, once, queue, priorityQueue, lifoQueue } from "./async/dist/index.js";`,
     ],
     external: ["@quintet/core"],
-    limit: 8000,
+    limit: 9300,
   },
   {
     title: "coroutines",
@@ -72,8 +85,14 @@ const budgets: readonly Budget[] = [
       `export { channel, broadcast, watch, merge, pipeline, stage, ticker, select, trySelect, after, aborted, acquiring, settled } from "./coroutines/dist/index.js";`,
     ],
     external: ["@quintet/core", "@quintet/async"],
-    limit: 7700,
+    limit: 8000,
   },
+  ...policies.map((name) => ({
+    title: `async: ${name}`,
+    imports: [`export { ${name} } from "./async/dist/index.js";`],
+    external: ["@quintet/core", "p-queue", "abort-controller-x"],
+    limit: 3900,
+  })),
   {
     title: "threads with pool",
     imports: [`export * from "./threads/dist/index.js";`],
@@ -92,14 +111,14 @@ const budgets: readonly Budget[] = [
     title: "processes with pool",
     imports: [`export * from "./processes/dist/index.js";`],
     external: ["@quintet/core"],
-    limit: 16_500,
+    limit: 17000,
   },
   {
     title: "threads with pool and core, as a bundle has them",
     imports: [`export * from "./threads/dist/index.js";`],
     external: [],
     isWhole: true,
-    limit: 38_000,
+    limit: 39000,
   },
 ];
 

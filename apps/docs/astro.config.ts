@@ -18,7 +18,7 @@ export default defineConfig({
       customCss: ["./src/styles/site.css"],
       expressiveCode: { defaultProps: { overridesByLang: { sh: { frame: "none" } } } },
       sidebar: [
-        { label: "Start", items: ["index", "which-executor"] },
+        { label: "Start", items: ["index", "which-executor", "policies"] },
         { label: "Reference", items: ["contract", "primitives", "channels", "errors"] },
         { label: "Packages", items: [{ autogenerate: { directory: "packages" } }] },
       ],

@@ -1,4 +1,5 @@
 import { asyncGroup } from "./async/group.ts";
+import { policiesGroup } from "./async-policies/group.ts";
 import { channelsGroup } from "./channels/group.ts";
 import { coroutinesGroup } from "./coroutines/group.ts";
 import type { Group } from "./group.ts";
@@ -10,6 +11,7 @@ export const groups: readonly Group[] = [
   threadsGroup,
   processesGroup,
   asyncGroup,
+  policiesGroup,
   coroutinesGroup,
   channelsGroup,
 ];

@@ -11,6 +11,7 @@ const upkeep = "packages/pool/src/upkeep-options.ts: UpkeepOptions";
 const thread = "packages/threads/src/thread-transport.ts: ThreadOptions";
 const child = "packages/processes/src/process-options.ts: ProcessOptions";
 const eventLoop = "packages/async/src/event-loop.ts: EventLoopOptions";
+const policies = "packages/async/src/policies";
 
 const coroutines = "packages/coroutines/src/executor/coroutines.ts: CoroutinesOptions";
 
@@ -37,6 +38,18 @@ const tables: readonly [page: string, heading: string, interfaces: readonly stri
   ],
   [`${site}/packages/async.md`, "Options", [eventLoop]],
   [`${site}/packages/coroutines.md`, "Options", [coroutines]],
+  [`${site}/policies.md`, "`retry`", [`${policies}/retry.ts: RetryOptions`]],
+  [`${site}/policies.md`, "Backoff", [`${policies}/backoff.ts: BackoffOptions`]],
+  [`${site}/policies.md`, "Retry budget", [`${policies}/retry-budget.ts: RetryBudgetOptions`]],
+  [`${site}/policies.md`, "Options of `limit`", [`${policies}/limit.ts: LimitOptions`]],
+  [`${site}/policies.md`, "Options of `bulkhead`", [`${policies}/bulkhead.ts: BulkheadOptions`]],
+  [`${site}/policies.md`, "`rateLimit`", [`${policies}/rate-limit.ts: RateLimitOptions`]],
+  [
+    `${site}/policies.md`,
+    "`circuitBreaker`",
+    [`${policies}/circuit-breaker.ts: CircuitBreakerOptions`],
+  ],
+  [`${site}/policies.md`, "`hedge`", [`${policies}/hedge.ts: HedgeOptions`]],
   [`${site}/packages/threads.md`, "Options", [pool, upkeep, thread]],
   [`${site}/packages/processes.md`, "Options", [pool, upkeep, child]],
   [`${site}/packages/pool.md`, "Options", [pool, upkeep]],

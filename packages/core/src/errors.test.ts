@@ -15,6 +15,8 @@ it.each(classes)("%o has a name, a code of its own, a message and a cause", (err
     "NotCloneableError",
     "TasksLeakedError",
     "LaggedError",
+    "CircuitOpenError",
+    "RateLimitedError",
   ].includes(errorClass.name)
     ? new errorClass("failed", {}, { cause })
     : new errorClass("failed", { cause });
@@ -31,7 +33,7 @@ it.each(classes)("%o has a name, a code of its own, a message and a cause", (err
 it("has one code for each class", () => {
   const codes = classes.map((errorClass) => new errorClass("", {}).code);
   expect(new Set(codes).size).toBe(classes.length);
-  expect(classes).toHaveLength(16);
+  expect(classes).toHaveLength(19);
 });
 
 it("tells its own errors from others, of any code or of one", () => {

@@ -31,7 +31,7 @@ export class QueueFullError extends QuintetError {
 }
 name(QueueFullError, "QueueFullError");
 
-/** The task ran longer than its `timeout`, or was not done by its `deadline`. */
+/** The task ran longer than its `timeout`, or was not done by its `deadline`; or a policy's time was up. */
 export class TimeoutError extends QuintetError {
   readonly code = "TIMEOUT";
 }
@@ -163,6 +163,39 @@ export class BrokenBarrierError extends QuintetError {
 }
 name(BrokenBarrierError, "BrokenBarrierError");
 
+/** When it may be worth while to try again. */
+export interface RetryAfter {
+  /** In milliseconds from when the error was made. */
+  readonly retryAfter: number;
+}
+
+abstract class RetryLaterError extends QuintetError implements RetryAfter {
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter }: RetryAfter, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A circuit breaker lets no call through, because too many have failed; `cause` is the last of those failures. */
+export class CircuitOpenError extends RetryLaterError {
+  readonly code = "CIRCUIT_OPEN";
+}
+name(CircuitOpenError, "CircuitOpenError");
+
+/** A rate limit would have this call wait longer than it may. */
+export class RateLimitedError extends RetryLaterError {
+  readonly code = "RATE_LIMITED";
+}
+name(RateLimitedError, "RateLimitedError");
+
+/** An overlap policy has dropped this call, because another one ran or has come since. */
+export class DroppedError extends QuintetError {
+  readonly code = "DROPPED";
+}
+name(DroppedError, "DroppedError");
+
 /** Every error Quintet throws, by its `code`. */
 export interface QuintetErrors {
   CLOSED: ClosedError;
@@ -181,6 +214,10 @@ export interface QuintetErrors {
   LAGGED: LaggedError;
   TASKS_LEAKED: TasksLeakedError;
   BROKEN_BARRIER: BrokenBarrierError;
+
+  CIRCUIT_OPEN: CircuitOpenError;
+  RATE_LIMITED: RateLimitedError;
+  DROPPED: DroppedError;
 }
 
 /** The stable codes, one for each class. */

@@ -4,6 +4,18 @@ export interface Call {
   readonly signal: AbortSignal;
   /** 1 at first; a retrying policy counts it up. */
   readonly attempt: number;
+  /**
+   * The function or task that is called: only calls of the same one can share an answer. Not there where they cannot,
+   * as with a stream, whose items have one reader.
+   */
+  readonly target?: object | undefined;
+  /**
+   * Takes work that goes on though its caller has an answer already. Who answers for a function that has not ended
+   * says so here, and who counts what runs waits for its end.
+   */
+  readonly abandon?: ((work: PromiseLike<unknown>) => void) | undefined;
+  /** Whether it cannot be made again: a stream has yielded, and what was yielded cannot be taken back. Not there: it can. */
+  readonly isSpent?: (() => boolean) | undefined;
 }
 
 /** What a policy wraps: anything that takes an input and gives a promise. */
@@ -11,7 +23,8 @@ export type Operation<Input, Output> = (input: Input, call: Call) => Promise<Out
 
 /**
  * Changes how an operation is called: again, later, not at all. The same policy serves a function and
- * a whole executor; what it counts, it counts across all it wraps.
+ * a whole executor; what it counts, it counts across all it wraps. It hands `call` on with what it does not change:
+ * `{ ...call, attempt: 2 }`.
  *
  * @example
  * ```ts

@@ -71,3 +71,42 @@ it("composes left to right, the first outermost; nothing composed changes nothin
   expect(log).toEqual(["a", "b", "c"]);
   expect(await withPolicies((n: number) => n, compose())(1)).toBe(1);
 });
+
+it("tells policies what is called, the same for each call", async () => {
+  const targets: unknown[] = [];
+  const watching: Policy = (next) => (input, call) => {
+    targets.push(call.target);
+    return next(input, call);
+  };
+  const double = (n: number): number => n * 2;
+  const guarded = withPolicies(double, watching);
+  await guarded(1);
+  await guarded(2);
+  expect(targets).toEqual([double, double]);
+});
+
+it("hands on what takes work that goes on, from one guarded function to the next", async () => {
+  const abandoned: unknown[] = [];
+  const work = Promise.resolve();
+  const leaving: Policy = (next) => (input, call) => {
+    call.abandon?.(work);
+    return next(input, call);
+  };
+  const taking: Policy = (next) => (input, call) =>
+    next(input, { ...call, abandon: (each) => void abandoned.push(each) });
+  const inner = withPolicies((n: number) => n, leaving);
+  expect(await inner(1)).toBe(1); // nobody has to take it
+  expect(await withPolicies(inner, taking)(1)).toBe(1);
+  expect(abandoned).toEqual([work]);
+});
+
+it("gives a promise for a value that is none, and for one of another kind", async () => {
+  const then = (resolve: (value: string) => void): void => resolve("later");
+  // oxlint-disable-next-line unicorn/no-thenable -- such promises are what it is about
+  const thenable = { then };
+  const guarded = withPolicies(() => thenable as unknown as Promise<string>);
+  expect(guarded(undefined)).toBeInstanceOf(Promise);
+  expect(await guarded(undefined)).toBe("later");
+  const careless = (() => () => 5) as unknown as Policy;
+  expect(await withPolicies(() => 1, careless)(undefined)).toBe(5);
+});

@@ -1,5 +1,6 @@
 import { NotSupportedError } from "./errors.ts";
 import type { Executor } from "./executor.ts";
+import { never } from "./kit/never.ts";
 import type { PolicyHost } from "./kit/policy-host.ts";
 import { type Call, compose, type Policy } from "./policy.ts";
 
@@ -9,9 +10,6 @@ export type Guarded<Input, Output> = (
     ? [input?: Input, call?: Partial<Call>]
     : [input: Input, call?: Partial<Call>]
 ) => Promise<Output>;
-
-/** Never aborts: for callers that bring no signal. */
-const never: AbortSignal = new AbortController().signal;
 
 /**
  * Puts policies around a function or around every task of an executor. The first policy is the outermost.
@@ -49,11 +47,25 @@ export function withPolicies(
 ): Executor | Guarded<unknown, unknown> {
   const policy = compose(...policies);
   if (typeof target !== "function") return wrapped(target, policy);
-  const operation = policy(async (input: unknown, call: Call) => target(input, call));
-  // An async function, since a policy may throw where it should reject.
-  return async (input, { signal = never, attempt = 1 } = {}) =>
-    operation(input, { signal, attempt });
+  const operation = policy((input: unknown, call: Call) => {
+    try {
+      return asPromise(target(input, call));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  });
+  return (input, { signal = never, attempt = 1, abandon, isSpent } = {}) => {
+    try {
+      return asPromise(operation(input, { signal, attempt, target, abandon, isSpent }));
+    } catch (error) {
+      return Promise.reject(error); // a policy may throw where it should reject
+    }
+  };
 }
+
+// In place of async functions, each of which costs a promise and three turns of the queue.
+const asPromise = (value: unknown): Promise<unknown> =>
+  value instanceof Promise ? value : Promise.resolve(value);
 
 function wrapped(executor: Executor & Partial<PolicyHost>, policy: Policy): Executor {
   if (executor.underPolicy) return executor.underPolicy(policy);

@@ -29,6 +29,7 @@ export { isThenable } from "./is-thenable.ts";
 export { RunContext } from "./run-context.ts";
 export { systemClock } from "./system-clock.ts";
 export { TaskExecutor, type TaskExecutorOptions } from "./task-executor.ts";
+export { never } from "./never.ts";
 export { type Ending, type Runnable, TaskRun } from "./task-run.ts";
 export { isTraced, publishTrace } from "./trace.ts";
 export {

@@ -146,6 +146,41 @@ describe("an executor under a policy", () => {
     expect(await stateOf(executor.stream(items).next())).toEqual({ reason });
   });
 
+  it("tells policies which task is called, but not for a stream, whose items have one reader", async () => {
+    const targets: unknown[] = [];
+    const watching: Policy = (next) => (input, call) => {
+      targets.push(call.target);
+      return next(input, call);
+    };
+    const { executor } = wrap(watching, { immediate: true });
+    await executor.run(task);
+    await executor.submit(task).result;
+    await executor.map(task, [1]).toArray();
+    await executor.stream(items).next();
+    expect(targets).toEqual([task, task, task, undefined]);
+  });
+
+  it("tells policies that a stream cannot be made again once it has yielded", async () => {
+    const spent: unknown[] = [];
+    const watching: Policy = (next) => async (input, call) => {
+      spent.push(call.isSpent?.());
+      const output = await next(input, call);
+      spent.push(call.isSpent?.());
+      return output;
+    };
+    const { executor, engine } = wrap(watching);
+    const stream = executor.stream(items);
+    const first = stream.next();
+    engine.running[0]?.items?.push("a");
+    await first;
+    engine.complete("result");
+    await stream.next();
+    const result = executor.run(task);
+    engine.complete();
+    await result;
+    expect(spent).toEqual([false, true, undefined, undefined]);
+  });
+
   it("puts policies one inside the other, the first outermost", async () => {
     const log: string[] = [];
     const named =

@@ -43,8 +43,12 @@ export class PolicyEngine implements Engine {
     const controller = new AbortController();
     run.place = controller;
     this.#live.add(run);
-    const next = run.items ? this.#streamThrough(run, run.items) : this.#runThrough(run);
-    const call: Call = { signal: controller.signal, attempt: run.attempt };
+    const { signal } = controller;
+    const { attempt } = run;
+    const { next, ...about } = run.items
+      ? this.#streamThrough(run, run.items)
+      : { next: this.#runThrough(run), target: run.task };
+    const call: Call = { signal, attempt, ...about };
     // An async function, since a policy may throw where it should reject.
     const operate = async (): Promise<unknown> => this.#policy(next)(run.input, call);
     operate().then(
@@ -97,19 +101,22 @@ export class PolicyEngine implements Engine {
    * What was yielded cannot be taken back: the first attempt that yields is the only one to be heard of. One after
    * it gets its error, one beside it is ended.
    */
-  #streamThrough(run: TaskRun, items: ItemSink): Operation<unknown, unknown> {
+  #streamThrough(
+    run: TaskRun,
+    items: ItemSink,
+  ): { next: Operation<unknown, unknown>; isSpent: () => boolean } {
     const task = run.task as StreamTask<unknown, unknown, unknown>;
     let heard: object | undefined;
     let lastError: unknown = new DOMException("Another attempt has yielded.", "AbortError");
-    return async (input, call) => {
+    const next: Operation<unknown, unknown> = async (input, call) => {
       if (heard) throw lastError;
       this.#started(run);
       const options = { ...this.#options(run, call), window: items.window };
       const stream = this.delegate.stream(task, input, options);
       try {
         // Asked at once, to have its place in the queue; then only when the reader asks.
-        for (let next = stream.next(); ; next = stream.next()) {
-          const step = await next;
+        for (let item = stream.next(); ; item = stream.next()) {
+          const step = await item;
           if (heard && heard !== stream) throw lastError;
           if (step.done) return step.value;
           heard = stream;
@@ -126,6 +133,7 @@ export class PolicyEngine implements Engine {
         else left.catch(ignore);
       }
     };
+    return { next, isSpent: () => heard !== undefined };
   }
 
   /** What the executor inside is told; `signal` and `deadline` are held outside, over all attempts. */

@@ -90,9 +90,13 @@ export class WaitLine<Place extends WaitPlace> implements Iterable<Place> {
    * Joins among the first of its priority: one that had its turn taken back, behind those that `isBefore` holds for.
    * *Cost*: O(1 + how many these are).
    */
-  rejoin(place: Place, priority: number = 0, isBefore?: (other: Place) => boolean): void {
-    let next = this.#levelOf(priority).first;
-    while (next && isBefore?.(next as Place)) next = next.next;
+  rejoin(
+    place: Place,
+    priority: number = 0,
+    isBefore: (other: Place) => boolean = () => false,
+  ): void {
+    let { first: next } = this.#levelOf(priority);
+    while (next && isBefore(next as Place)) ({ next } = next);
     if (next) this.joinBefore(place, next as Place);
     else this.join(place, priority);
   }

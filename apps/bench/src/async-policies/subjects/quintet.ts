@@ -1,0 +1,18 @@
+import { circuitBreaker, limit, retry, timeout } from "@quintet/async";
+import { withPolicies } from "@quintet/core";
+import { packageVersion } from "../../package-version.ts";
+import type { PolicySubject } from "../policy-subject.ts";
+
+const again = { attempts: 3, backoff: { base: 0 } };
+
+/** Policies around a plain function. */
+export const quintet: PolicySubject = {
+  name: "quintet",
+  kind: "ours",
+  version: packageVersion("@quintet/async"),
+  retry: (call) => withPolicies(call, retry(again)),
+  timeout: (call) => withPolicies(call, timeout(60_000)),
+  circuitBreaker: (call) => withPolicies(call, circuitBreaker()),
+  limit: (call) => withPolicies(call, limit(8)),
+  stack: (call) => withPolicies(call, retry(again), circuitBreaker(), limit(8), timeout(60_000)),
+};
