@@ -52,32 +52,39 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   };
 }
 
-/**
- * The items that names ask for: the one of exactly that name, or else all that contain it, in any case.
- * No name asks for all. *Errors*: `UsageError` when there is none.
- */
-export function chosen<Item extends { readonly name: string }>(
+interface Named {
+  readonly name: string;
+}
+
+/** The items that names ask for. No name asks for all. *Errors*: `UsageError` when there is none of a name. */
+export function chosen<Item extends Named>(
   kind: string,
   items: readonly Item[],
   names: readonly string[],
 ): readonly Item[] {
+  for (const name of names) {
+    if (matching(items, name).length > 0) continue;
+    const known = [...new Set(items.map((item) => `  ${item.name}`))].join("\n");
+    throw new UsageError(`There is no ${kind} ${JSON.stringify(name)}. There are:\n${known}`);
+  }
+  return among(items, names);
+}
+
+/** The same, where there may be none. */
+export function among<Item extends Named>(
+  items: readonly Item[],
+  names: readonly string[],
+): readonly Item[] {
   if (names.length === 0) return items;
-  const found = new Set(names.flatMap((name) => matching(kind, items, name)));
+  const found = new Set(names.flatMap((name) => matching(items, name)));
   return items.filter((item) => found.has(item));
 }
 
-function matching<Item extends { readonly name: string }>(
-  kind: string,
-  items: readonly Item[],
-  wanted: string,
-): readonly Item[] {
+/** Those of exactly that name, or else all that contain it, in any case. */
+function matching<Item extends Named>(items: readonly Item[], wanted: string): readonly Item[] {
   const text = wanted.toLowerCase();
   const exact = items.filter(({ name }) => name.toLowerCase() === text);
-  if (exact.length > 0) return exact;
-  const partial = items.filter(({ name }) => name.toLowerCase().includes(text));
-  if (partial.length > 0) return partial;
-  const known = items.map(({ name }) => `  ${name}`).join("\n");
-  throw new UsageError(`There is no ${kind} ${JSON.stringify(wanted)}. There are:\n${known}`);
+  return exact.length > 0 ? exact : items.filter(({ name }) => name.toLowerCase().includes(text));
 }
 
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;

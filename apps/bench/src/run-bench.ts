@@ -1,6 +1,6 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { chosen, type CommandLine, UsageError } from "./command-line.ts";
+import { among, chosen, type CommandLine, UsageError } from "./command-line.ts";
 import type { Group } from "./group.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { type Progress, showProgress } from "./report/progress.ts";
@@ -27,7 +27,7 @@ const limits = {
 
 /** Runs groups, prints what came of them, and writes it where that was asked for. Gives whether nobody failed. *Errors*: `UsageError`. */
 export async function runBench({ commandLine, groups, output }: BenchOptions): Promise<boolean> {
-  const all = groups.map((group) => ({ group, works: asked(group, commandLine) }));
+  const all = asked(groups, commandLine);
   if (all.every(({ works }) => works.length === 0)) {
     throw new UsageError("None of these subjects takes part in one of these works.");
   }
@@ -83,12 +83,32 @@ export async function runBench({ commandLine, groups, output }: BenchOptions): P
   return !failed;
 }
 
-/** The works of a group that were asked for, with the entries that were asked for. */
-function asked(group: Group, { works, subjects, quick }: CommandLine): Work[] {
-  const names = new Set(chosen("subject", group.subjects, subjects).map(({ name }) => name));
-  return chosen("work", group.works({ quick }), works)
-    .map((work) => ({ ...work, entries: work.entries.filter((it) => names.has(it.subject)) }))
-    .filter(({ entries }) => entries.length > 0);
+interface Asked {
+  readonly group: Group;
+  readonly works: readonly Work[];
+}
+
+/** The works of each group that were asked for, with the entries that were asked for. *Errors*: `UsageError`. */
+function asked(groups: readonly Group[], { works, subjects, quick }: CommandLine): Asked[] {
+  const all = groups.map((group) => ({ group, works: group.works({ quick }) }));
+  // A name has to be known in one group; the others have nothing to do then.
+  chosen(
+    "work",
+    all.flatMap((each) => each.works),
+    works,
+  );
+  chosen(
+    "subject",
+    groups.flatMap((group) => group.subjects),
+    subjects,
+  );
+  return all.map(({ group, works: own }) => {
+    const names = new Set(among(group.subjects, subjects).map(({ name }) => name));
+    const entries = ({ entries: every }: Work): Work["entries"] =>
+      every.filter(({ subject }) => names.has(subject));
+    const taken = among(own, works).map((work) => ({ ...work, entries: entries(work) }));
+    return { group, works: taken.filter((work) => work.entries.length > 0) };
+  });
 }
 
 /** It would be a pity to learn at the end that nothing can be written. */

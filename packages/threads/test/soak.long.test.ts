@@ -2,16 +2,8 @@ import { getEventListeners } from "node:events";
 import { isQuintetError } from "@quintet/core";
 import { threads } from "@quintet/threads";
 import { expect, it } from "vitest";
-import { randomNumbers } from "../../pool/test/soak/random-numbers.ts";
-import {
-  type Endings,
-  type SoakPlace,
-  SoakRound,
-  type Wrongs,
-} from "../../pool/test/soak/soak-round.ts";
+import { randomNumbers } from "./random-numbers.ts";
 import { work } from "./task-files/work.tasks.ts";
-
-const resourceLimits = { maxOldGenerationSizeMb: 48 };
 
 const threadsHere = (): number =>
   process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
@@ -78,17 +70,3 @@ it("aborts 5,000 queued tasks that share a signal at once, and goes on", async (
   expect(await pool.run(work.echo, "next")).toBe("next");
   expect(pool.stats()).toMatchObject({ cancelled: 5_000, completed: 1, queued: 0, running: 0 });
 });
-
-it("settles every call of every sort once, through crashes, aborts and closes at random", async () => {
-  const random = randomNumbers(3);
-  const endings: Endings = {};
-  const wrongs: Wrongs = [];
-  const place: SoakPlace = {
-    open: (options, more) => threads({ ...options, parking: more() < 0.3, resourceLimits }),
-  };
-  for (let rounds = 0; rounds < 4; rounds++)
-    await new SoakRound(place, random, endings, wrongs).run();
-  expect(wrongs).toEqual([]);
-  const due = ["value", "aborted", "timeout", "lost", "own error", "map", "stream"];
-  expect(due.filter((ending) => endings[ending] === undefined)).toEqual([]);
-}, 60_000);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isQuintetError } from "@quintet/core";
-import type { PoolOptions, WorkerPool } from "../../src/index.ts";
+import type { PoolOptions, WorkerPool } from "@quintet/pool";
 import { type Errand, type Kind, soak } from "./soak.tasks.ts";
 
 /** How runs ended, by what ended them. */

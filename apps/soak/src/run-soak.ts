@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { randomNumbers } from "./random-numbers.ts";
 import { type Endings, type SoakPlace, SoakRound, type Wrongs } from "./soak-round.ts";
 
@@ -14,6 +13,10 @@ async function memory(): Promise<{ readonly heap: number; readonly resident: num
   const { heapUsed, rss } = process.memoryUsage();
   return { heap: heapUsed / 2 ** 20, resident: rss / 2 ** 20 };
 }
+
+/** What workers are made of. */
+const openResources = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort|Process/.test(name));
 
 /** Runs a round; false when it hangs. */
 async function endsWhole(round: SoakRound): Promise<boolean> {
@@ -32,19 +35,12 @@ async function endsWhole(round: SoakRound): Promise<boolean> {
 }
 
 /**
- * Runs pools through everything that can happen to a task, at random, for a number of minutes; `--minutes` and
- * `--seed` are read from the command line. Prints what came of it. The process fails when a call does not settle,
- * settles wrongly, pays for a neighbour, or when memory does not go back.
+ * Runs pools through everything that can happen to a task, at random, for a number of minutes. Prints what came of it;
+ * false when a call does not settle, settles wrongly, pays for a neighbour, or when memory does not go back.
  */
-export async function runSoak(place: SoakPlace): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: "string", default: "10" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    },
-  });
-  const end = performance.now() + Number(values.minutes) * 60_000;
-  const random = randomNumbers(Number(values.seed));
+export async function runSoak(place: SoakPlace, minutes: number, seed: number): Promise<boolean> {
+  const end = performance.now() + minutes * 60_000;
+  const random = randomNumbers(seed);
   const endings: Endings = {};
   const wrongs: Wrongs = [];
   let rounds = 0;
@@ -62,12 +58,9 @@ export async function runSoak(place: SoakPlace): Promise<void> {
   }
 
   const after = await memory();
-  const resources = process
-    .getActiveResourcesInfo()
-    .filter((name) => /Worker|MessagePort|Process|Pipe/.test(name));
-  const report = { seed: values.seed, rounds, calls, endings, wrongs, begin, after, resources };
+  const resources = openResources();
+  const report = { seed, rounds, calls, endings, wrongs, begin, after, resources };
   process.stdout.write(`${JSON.stringify(report)}\n`);
-  const grown = begin && after.heap > begin.heap * 1.05 + 1;
-  if (wrongs.length > 0 || grown || resources.length > 0) process.exitCode = 1;
-  if (wrongs.length > 0) process.exit();
+  const hasGrown = begin !== undefined && after.heap > begin.heap * 1.05 + 1;
+  return wrongs.length === 0 && !hasGrown && resources.length === 0;
 }
