@@ -32,6 +32,9 @@ const scripts = {
   test: (args) => run("node", [join("tooling", "run-checks.ts"), ...args]),
 };
 
+/** Programs that serve as the Redis of tests and of the demo, unless REDIS_URL names one. */
+const redisPrograms = ["redis-server", "valkey-server"];
+
 const name = process.argv[2];
 if (!scripts[name]) stop(`setup.mjs runs one of: ${Object.keys(scripts).join(", ")}`);
 if (Number(process.versions.node.split(".")[0]) < 18) {
@@ -67,6 +70,23 @@ async function setUp() {
     checkNode();
   }
   if (!isKnown) writeFileSync(stampFile, JSON.stringify({ wanted, pnpm }));
+  await findRedis();
+}
+
+/** Installs the distribution's Redis where that is allowed, and else says what to do: some tests need one. */
+async function findRedis() {
+  const isThere = (program) => !spawnSync(program, ["--version"], { env }).error;
+  if (env.REDIS_URL || redisPrograms.some(isThere)) return;
+  const isDebian = process.platform === "linux" && isThere("apt-get");
+  if (isDebian && process.getuid() === 0) {
+    const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, encoding: "utf8" };
+    process.stderr.write("Installing redis-server …\n");
+    spawnSync("apt-get", ["update"], quiet);
+    const install = ["install", "--yes", "--no-install-recommends", "redis-server"];
+    if (spawnSync("apt-get", install, quiet).status === 0) return;
+  }
+  const how = isDebian ? "sudo apt-get install redis-server" : "brew install redis, for example";
+  console.error(`No Redis was found, and some tests need one: ${how}; or set REDIS_URL.`);
 }
 
 function workspaceManifests() {

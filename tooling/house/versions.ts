@@ -8,12 +8,16 @@ const fields = [
 ] as const;
 const exact = /^(npm:(@[^@]+|[^@]+)@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Versions stand in the catalog of pnpm-workspace.yaml, exact, and nowhere else. */
+/** Where people may have another version of it already, what is installed with a package is a range. */
+const ranged = new Set(["dependencies", "peerDependencies"]);
+
+/** Versions stand in the catalogs of pnpm-workspace.yaml, exact but for what is ranged, and nowhere else. */
 export const versionsRule: Rule = function* ({ members, exists, read }) {
   for (const { folder, manifest } of members) {
     for (const field of fields) {
       for (const [name, version] of Object.entries(manifest[field] ?? {})) {
         if (version === "catalog:" || version.startsWith("workspace:")) continue;
+        if (version === "catalog:ranges" && ranged.has(field)) continue;
         const message = `${name} says ${version}; say catalog: and put the version there`;
         yield { file: `${folder}/package.json`, message };
       }

@@ -4,6 +4,7 @@ import { channelsGroup } from "./channels/group.ts";
 import { coroutinesGroup } from "./coroutines/group.ts";
 import type { Group } from "./group.ts";
 import { processesGroup } from "./processes/group.ts";
+import { redisGroup } from "./redis/group.ts";
 import { threadsGroup } from "./threads/group.ts";
 
 /** Every group, in the order in which they run. */
@@ -14,4 +15,5 @@ export const groups: readonly Group[] = [
   policiesGroup,
   coroutinesGroup,
   channelsGroup,
+  redisGroup,
 ];

@@ -3,6 +3,7 @@ import type { Executor } from "@quintet/core";
 import { coroutines } from "@quintet/coroutines";
 import { processes } from "@quintet/processes";
 import { threads } from "@quintet/threads";
+import { redisPlace } from "./redis-place.ts";
 
 /** Somewhere the job can run. */
 export interface Place {
@@ -22,5 +23,6 @@ export function places(size: number): readonly Place[] {
     { name: "coroutines", open: () => coroutines({ concurrency: 1 }) },
     { name: "threads", open: () => threads({ size }) },
     { name: "processes", open: () => processes({ size }) },
+    redisPlace(size),
   ];
 }

@@ -9,6 +9,21 @@ const names = Object.fromEntries(
   sections.map((section) => [section.slice(0, section.indexOf("\n")), section]),
 );
 
+/** The errors that only a queue gives stand together, at the end. */
+const queueSection = "Errors of a queue";
+const ofQueue = names[queueSection] ?? "";
+delete names[queueSection];
+
+/** The codes that an interface of a source file lists. */
+function codesOf(name: string, path: string): (string | undefined)[] {
+  const source = readFileSync(
+    join(import.meta.dirname, "../../../packages/core/src", path),
+    "utf8",
+  );
+  const [, list = ""] = new RegExp(`interface ${name} [^{]*\\{(.*?)\\}`, "s").exec(source) ?? [];
+  return [...list.matchAll(/(\w+): /g)].map(([, code]) => code);
+}
+
 /** Every class that Quintet throws, by its code. */
 function classes(): Record<string, string> {
   const found: Record<string, string> = {};
@@ -22,13 +37,7 @@ function classes(): Record<string, string> {
 }
 
 it("has a section for each code there is, in the order of the sources, and no other", () => {
-  const source = readFileSync(
-    join(import.meta.dirname, "../../../packages/core/src/errors.ts"),
-    "utf8",
-  );
-  const [, list = ""] = /interface QuintetErrors \{(.*?)\}/s.exec(source) ?? [];
-  const codes = [...list.matchAll(/(\w+): /g)].map(([, code]) => code);
-  expect(Object.keys(names)).toEqual(codes);
+  expect(Object.keys(names)).toEqual(codesOf("QuintetErrors", "errors.ts"));
   expect(Object.keys(names).toSorted()).toEqual(Object.keys(classes()).toSorted());
 });
 
@@ -41,3 +50,14 @@ it.each(Object.entries(classes()))(
     expect(section).toContain("_What to do_: ");
   },
 );
+
+it("says of each error of a queue what happened, and what to do", () => {
+  const [, ...parts] = ofQueue.split(/^### /m);
+  expect(parts.map((part) => part.slice(0, part.indexOf("\n")))).toEqual(
+    codesOf("QueueErrors", "queue-errors.ts"),
+  );
+  for (const part of parts) {
+    expect(part).toMatch(/\n`\w+Error`\. /);
+    expect(part).toContain("_What to do_: ");
+  }
+});

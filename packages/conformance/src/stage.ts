@@ -1,4 +1,4 @@
-import type { Executor, Traits } from "@quintet/core";
+import type { Executor, LiveTask, Traits } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
 import { later, ok } from "./assertions.ts";
 import { Attended } from "./attended.ts";
@@ -92,8 +92,13 @@ export class Stage {
   async hold(executor: Executor, { task = "hold", signal }: HoldOptions = {}): Promise<Held> {
     const { path, open } = this.gate();
     const log = this.log();
+    const before = new Set(executor.tasks().map(({ id }) => id));
     const result = later(executor.run(tasks[task], { log: log.path, until: path }, { signal }));
     await log.has(`${task} started`);
+    // Over a network the news of a start comes a moment after it.
+    const runs = ({ id, state }: LiveTask): boolean => state === "running" && !before.has(id);
+    if (this.traits.isolation === "machine")
+      await this.until(() => executor.tasks().some(runs), "the news of the start");
     return { log, result, open };
   }
 

@@ -1,3 +1,5 @@
+import type { QueueErrors } from "./queue-errors.ts";
+
 /** Marks our errors across two copies of the package, where `instanceof` fails. */
 const marker: symbol = Symbol.for("quintet.error");
 
@@ -144,6 +146,7 @@ export class LaggedError extends QuintetError {
   }
 }
 name(LaggedError, "LaggedError");
+
 /** Tasks of a group were aborted and had not ended `grace` milliseconds later; `cause` says why they were aborted. */
 export class TasksLeakedError extends QuintetError {
   readonly code = "TASKS_LEAKED";
@@ -197,7 +200,7 @@ export class DroppedError extends QuintetError {
 name(DroppedError, "DroppedError");
 
 /** Every error Quintet throws, by its `code`. */
-export interface QuintetErrors {
+export interface QuintetErrors extends QueueErrors {
   CLOSED: ClosedError;
   QUEUE_FULL: QueueFullError;
   TIMEOUT: TimeoutError;
@@ -214,7 +217,6 @@ export interface QuintetErrors {
   LAGGED: LaggedError;
   TASKS_LEAKED: TasksLeakedError;
   BROKEN_BARRIER: BrokenBarrierError;
-
   CIRCUIT_OPEN: CircuitOpenError;
   RATE_LIMITED: RateLimitedError;
   DROPPED: DroppedError;

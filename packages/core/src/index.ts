@@ -28,6 +28,7 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from "./errors.ts";
+export type { QueueErrors } from "./queue-errors.ts";
 export type { Executor, Inputs, LocalExecutor } from "./executor.ts";
 export { inline } from "./inline.ts";
 export type { Inspectable, Inspection, Party } from "./inspection.ts";

@@ -1,7 +1,7 @@
-import { type ErrorCode, isQuintetError } from "@quintet/core";
+import { isQuintetError } from "@quintet/core";
 
 /** Of these the next attempt would say the same. */
-const lasting = new Set<ErrorCode>([
+const lasting = new Set<string>([
   "CLOSED",
   "TASK_NOT_FOUND",
   "TASK_LOAD_FAILED",
@@ -12,6 +12,8 @@ const lasting = new Set<ErrorCode>([
   "NESTED_EXECUTOR",
   "CIRCUIT_OPEN",
   "DROPPED",
+  "TOO_LARGE",
+  "MALFORMED",
 ]);
 
 /**

@@ -3,7 +3,7 @@ import type { Traits } from "../traits.ts";
 import { runRules, streamRules } from "./option-rules.ts";
 import { noOutput } from "./refusals.ts";
 import type { RunRequest } from "./task-run.ts";
-import { validateOptions } from "./validate.ts";
+import { type Rules, validateOptions } from "./validate.ts";
 
 /** What was asked, before it is checked. */
 export interface LaunchRequest extends RunRequest {
@@ -17,12 +17,16 @@ export function checkedOptions(
   owner: string,
   traits: Traits,
   { method, options }: LaunchRequest,
+  moreRules?: Rules<object>,
 ): RunOptions {
   // A map and a broadcast have checked theirs, once for all their runs.
   if (options === undefined || method === "map" || method === "broadcast")
     return options ?? noOptions;
   if (options.onOutput && !traits.output) throw noOutput(owner);
-  return method === "stream"
-    ? validateOptions(`${owner}.stream`, options, streamRules)
-    : validateOptions<RunOptions>(`${owner}.${method}`, options, runRules);
+  const rules: Rules<RunOptions> = method === "stream" ? streamRules : runRules;
+  return validateOptions<RunOptions>(
+    `${owner}.${method}`,
+    options,
+    moreRules ? { ...rules, ...moreRules } : rules,
+  );
 }

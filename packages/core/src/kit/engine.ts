@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { ListedRun } from "./live-tasks.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
+import type { Rules } from "./validate.ts";
 
 /**
  * What makes a place: it queues accepted runs, starts them and stops them. `TaskExecutor` makes an
@@ -21,6 +22,8 @@ export interface Engine {
   readonly delegate?: Executor;
   /** Whether runs take values of their caller's async context along, so that all runs of a map have to be in it. */
   readonly carries?: boolean;
+  /** Rules of options that its runs take beside the common ones. */
+  readonly runRules?: Rules<object>;
   /** Called once, before anything else. */
   attach(host: EngineHost): void;
   /** Throws when this place cannot run it. */

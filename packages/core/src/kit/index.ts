@@ -21,6 +21,7 @@ export { loadingModule, setLoadingModule } from "./loading-module.ts";
 export { runRules } from "./option-rules.ts";
 export { type LotOwner, Parked, ParkingLot, type ParkOptions, party } from "./parking-lot.ts";
 export { nodeModule } from "./node-module.ts";
+export { printed } from "./printed.ts";
 export { policyExecutor } from "./policy-executor.ts";
 export type { ListedRun } from "./live-tasks.ts";
 export { reportUncaught } from "./report-uncaught.ts";

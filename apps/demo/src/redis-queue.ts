@@ -1,0 +1,2 @@
+/** The queue between the demo and its workers. */
+export const demoQueue = "demo";

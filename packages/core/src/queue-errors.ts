@@ -1,0 +1,12 @@
+import type { QuintetError } from "./errors.ts";
+
+/** Errors that only a queue gives, by their codes; `@quintet/redis` has the classes. */
+export interface QueueErrors {
+  START_TIMEOUT: QuintetError;
+  EXPIRED: QuintetError;
+  NO_WORKERS: QuintetError;
+  RESULT_LOST: QuintetError;
+  TOO_LARGE: QuintetError;
+  UNREACHABLE: QuintetError;
+  MALFORMED: QuintetError;
+}

@@ -1,0 +1,34 @@
+import type { BullQueue } from "./bull.ts";
+import { checkEnvelope, type Envelope } from "./protocol.ts";
+import type { Repeat } from "./repeat.ts";
+import type { FoundJob } from "./transport.ts";
+
+const states: Readonly<Record<string, FoundJob["state"]>> = {
+  active: "running",
+  delayed: "delayed",
+  failed: "dead",
+};
+
+/** A job by its id, in our words. *Errors*: `MALFORMED` when it is none of ours. */
+export async function findJob(queue: BullQueue, id: string): Promise<FoundJob | undefined> {
+  const job = await queue.getJob(id);
+  if (!job) return undefined;
+  const state = await job.getState();
+  return { state: states[state] ?? "queued", envelope: checkEnvelope(job.data) };
+}
+
+/** Has BullMQ add a job again and again, each with an id of its own. */
+export async function repeatJob(
+  queue: BullQueue,
+  id: string,
+  when: Repeat,
+  envelope: Envelope,
+  priority: number,
+): Promise<void> {
+  const times =
+    "every" in when
+      ? { every: when.every }
+      : { pattern: when.cron, ...(when.timeZone !== undefined && { tz: when.timeZone }) };
+  const template = { name: envelope.task, data: envelope, opts: { priority } };
+  await queue.upsertJobScheduler(id, times, template);
+}

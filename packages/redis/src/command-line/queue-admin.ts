@@ -1,0 +1,167 @@
+import type { Redis } from "ioredis";
+import { type BullJob, bullQueue, type BullQueue } from "../bull.ts";
+import { type Connection, connect, isRefusal } from "../connection.ts";
+import { encodeError } from "../encode-value.ts";
+import { jobOfId } from "../kept-results.ts";
+import type { Envelope, WorkerCard } from "../protocol.ts";
+import { aloneField, queueKeys, type QueueKeys } from "../queue-keys.ts";
+
+/** How many jobs are in each state, and who serves the queue. */
+export interface QueueInfo {
+  readonly queue: string;
+  readonly paused: boolean;
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly running: number;
+  /** Dead letters. */
+  readonly dead: number;
+  readonly workers: readonly WorkerCard[];
+}
+
+/** What the list of jobs tells of one. */
+export interface JobLine {
+  readonly id: string;
+  readonly task: string;
+  readonly tasks: number;
+  readonly state: JobState;
+  /** When it was sent. */
+  readonly sent: string;
+  readonly reason?: string;
+}
+
+export type JobState = "waiting" | "delayed" | "running" | "dead";
+
+const bullStates = {
+  waiting: ["prioritized", "waiting"],
+  delayed: ["delayed"],
+  running: ["active"],
+  dead: ["failed"],
+} as const;
+
+/** Looks at a queue, and puts it in order. */
+export class QueueAdmin {
+  readonly #keys: QueueKeys;
+  readonly #redis: Redis;
+  readonly #queue: BullQueue;
+  readonly #refused: Promise<never>;
+
+  constructor(queue: string, connection: Connection, prefix: string | undefined) {
+    this.#keys = queueKeys(queue, prefix);
+    const refused = Promise.withResolvers<never>();
+    refused.promise.catch(() => {}); // whoever asks hears of it
+    this.#refused = refused.promise;
+    const onError = (error: Error): void => {
+      if (isRefusal(error) || "code" in error) refused.reject(error);
+    };
+    this.#redis = connect(connection, onError);
+    this.#queue = bullQueue(this.#keys, this.#redis, onError);
+  }
+
+  /** Rejects when Redis does not answer, instead of waiting for it. */
+  ask<T>(question: () => Promise<T>): Promise<T> {
+    return Promise.race([question(), this.#refused]);
+  }
+
+  async info(): Promise<QueueInfo> {
+    const counts = await this.#queue.getJobCounts();
+    const of = (...states: readonly string[]): number =>
+      states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+    return {
+      queue: this.#keys.queue,
+      paused: await this.#queue.isPaused(),
+      waiting: of("prioritized", "waiting", "paused"),
+      delayed: of("delayed"),
+      running: of("active"),
+      dead: of("failed"),
+      workers: await this.#workers(),
+    };
+  }
+
+  async jobs(state: JobState, limit: number): Promise<JobLine[]> {
+    const jobs = (await this.#queue.getJobs(
+      [...bullStates[state]],
+      0,
+      limit - 1,
+      true,
+    )) as BullJob[];
+    return jobs.filter(Boolean).map((job) => ({
+      id: job.id ?? "",
+      task: job.data?.task ?? job.name,
+      tasks: job.data?.items?.length ?? 1,
+      state,
+      sent: new Date(job.timestamp).toISOString(),
+      ...(job.failedReason && { reason: job.failedReason }),
+    }));
+  }
+
+  /** Puts dead letters back into the queue, as if they were new; gives how many. */
+  async requeue(id: string | undefined): Promise<number> {
+    const dead = id === undefined ? await this.#queue.getFailed(0, -1) : await this.#find(id);
+    let count = 0;
+    for (const job of dead) {
+      if (!(await job.isFailed())) continue;
+      await this.#redis.hdel(this.#keys.job(job.id ?? ""), "stc", aloneField);
+      await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
+      count++;
+    }
+    return count;
+  }
+
+  /** Takes a job out of the queue, or aborts it where it runs; false when there is none. */
+  async cancel(id: string): Promise<boolean> {
+    const [job] = await this.#find(id);
+    if (!job) return false;
+    const reason = encodeError(
+      new DOMException("The job was cancelled from the command line.", "AbortError"),
+    ).json;
+    const { to, items } = job.data;
+    const isOut = (await this.#queue.remove(job.id ?? "")) === 1;
+    for (const { n } of items) {
+      if (isOut) await this.#tellClient(job.data, n, reason);
+      else await this.#tellWorkers(to, n, reason);
+    }
+    return true;
+  }
+
+  pause(): Promise<void> {
+    return this.#queue.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#queue.resume();
+  }
+
+  /** Removes what waits, also what waits for its time; what runs goes on. */
+  empty(): Promise<void> {
+    return this.#queue.drain(true);
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close().catch(() => {}); // it may never have been open
+    this.#redis.disconnect();
+  }
+
+  async #find(id: string): Promise<BullJob[]> {
+    const job = (await this.#queue.getJob(id)) ?? (await this.#queue.getJob(jobOfId(id)));
+    return job ? [job] : [];
+  }
+
+  async #tellClient({ to }: Envelope, n: number, reason: unknown): Promise<void> {
+    if (to === null) return;
+    const frames = JSON.stringify([["c", n, null, reason]]);
+    await this.#redis.xadd(this.#keys.results(to), "NOMKSTREAM", "*", "w", "", "f", frames);
+  }
+
+  async #tellWorkers(to: string | null, n: number, reason: unknown): Promise<void> {
+    await this.#redis.publish(
+      this.#keys.control,
+      JSON.stringify({ type: "cancel", to, n, reason }),
+    );
+  }
+
+  async #workers(): Promise<WorkerCard[]> {
+    const ids = await this.#redis.smembers(this.#keys.workers);
+    const cards = await Promise.all(ids.map((id) => this.#redis.get(this.#keys.worker(id))));
+    return cards.flatMap((card) => (card === null ? [] : [JSON.parse(card) as WorkerCard]));
+  }
+}

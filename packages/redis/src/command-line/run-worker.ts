@@ -1,0 +1,93 @@
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Executor } from "@quintet/core";
+import { systemClock } from "@quintet/core/kit";
+import { serve, type TaskWorker } from "../serve.ts";
+import { type Arguments, UsageError, wholeOption } from "./arguments.ts";
+import { QueueAdmin } from "./queue-admin.ts";
+
+/** Milliseconds between two looks whether a worker has done what it was to do. */
+const lookEvery = 200;
+
+const kinds: Readonly<Record<string, { readonly module: string; readonly make: string }>> = {
+  "event-loop": { module: "@quintet/async", make: "eventLoop" },
+  threads: { module: "@quintet/threads", make: "threads" },
+  processes: { module: "@quintet/processes", make: "processes" },
+};
+
+/** Serves a queue until a signal comes, or there is nothing left to do. Gives the exit code. */
+export async function runWorker(args: Arguments, print: (line: string) => void): Promise<number> {
+  const { queue, redis: connection, prefix, values } = args;
+  const file = values["tasks"];
+  if (typeof file !== "string") throw new UsageError("--tasks FILE is missing");
+  const { on, size } = await openExecutor(String(values["on"] ?? "threads"));
+  const module: unknown = await import(pathToFileURL(resolve(file)).href);
+  const worker = serve({
+    queue,
+    connection,
+    prefix,
+    on,
+    tasks: Object.values(Object(module) as object),
+    concurrency: wholeOption(args, "concurrency") ?? size,
+    lease: wholeOption(args, "lease"),
+    onError: ({ message }) => print(`redis: ${message}`),
+  });
+  await worker.ready();
+  print(`${worker.name} serves ${queue}`);
+  await untilOver(worker, args);
+  // A second signal is not waited for.
+  process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
+  await worker.close({ deadline: wholeOption(args, "drain") ?? 30_000 });
+  await on.close({ cancel: true, deadline: 1_000 });
+  print(`${worker.name} has ended after ${worker.jobs} jobs`);
+  return 0;
+}
+
+async function untilOver(worker: TaskWorker, args: Arguments): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const end = (): void => over.resolve();
+  process.once("SIGINT", end).once("SIGTERM", end);
+  const mostJobs = wholeOption(args, "max-jobs") ?? Infinity;
+  const admin = args.values["burst"]
+    ? new QueueAdmin(args.queue, args.redis, args.prefix)
+    : undefined;
+  const look = async (): Promise<void> => {
+    if (worker.jobs >= mostJobs) return end();
+    const info = await admin?.info();
+    if (info && info.waiting + info.running === 0 && worker.running === 0) return end();
+    timer = later();
+  };
+  const later = (): ReturnType<typeof systemClock.after> =>
+    systemClock.after(lookEvery, () => void look().catch(() => (timer = later())));
+  let timer = later();
+  await over.promise;
+  timer.cancel();
+  process.off("SIGINT", end).off("SIGTERM", end);
+  await admin?.close();
+}
+
+/** `threads:4` and the like. The executor is that of the project in which the command runs. */
+async function openExecutor(text: string): Promise<{ on: Executor; size: number }> {
+  const [kind = "", number = "1"] = text.split(":");
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  const size = Number(number);
+  if (!found || !Number.isSafeInteger(size) || size < 1) {
+    throw new UsageError(
+      `--on takes ${Object.keys(kinds).join(", ")}, each with :N, got ${JSON.stringify(text)}`,
+    );
+  }
+  const { module, make } = found;
+  let path: string;
+  try {
+    path = createRequire(resolve("package.json")).resolve(module);
+  } catch {
+    throw new UsageError(`--on ${kind} needs ${module}: npm install ${module}`);
+  }
+  const exports = (await import(pathToFileURL(path).href)) as Record<
+    string,
+    (options: object) => Executor
+  >;
+  const options = kind === "event-loop" ? { concurrency: size } : { size };
+  return { on: exports[make]!(options), size };
+}

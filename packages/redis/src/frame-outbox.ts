@@ -1,0 +1,145 @@
+import { type Clock, systemClock, type Timer } from "@quintet/core/kit";
+import type { WorkerLink } from "./transport.ts";
+
+/** Milliseconds a start is kept back: of what ends sooner only the end is told. */
+const startDelay = 2;
+
+/** A start that is kept back. */
+interface Start {
+  readonly frame: string;
+  /** Whether the function really runs: it may wait for a worker of the executor. */
+  readonly isDue: () => boolean;
+}
+
+/** Characters of one message to a client. */
+const most = 1_000_000;
+
+interface Mail {
+  readonly frames: string[];
+  /** Starts that are kept back, by the tasks' numbers. */
+  readonly starts: Map<number, Start>;
+  size: number;
+}
+
+/** Gathers what is to be told, by client, and sends it in one go; while a message is under way, what comes waits for it. */
+export class FrameOutbox {
+  readonly #link: Pick<WorkerLink, "send">;
+  readonly #clock: Clock;
+  readonly #mail = new Map<string, Mail>();
+  #sending: Promise<void> | undefined;
+  #next: PromiseWithResolvers<void> | undefined;
+  #startTimer: Timer | undefined;
+
+  constructor(link: Pick<WorkerLink, "send">, clock: Clock = systemClock) {
+    this.#link = link;
+    this.#clock = clock;
+  }
+
+  /** Tells of a start, soon. */
+  start(to: string | null, number: number, frame: string, isDue: () => boolean): void {
+    if (to === null) return;
+    this.#of(to).starts.set(number, { frame, isDue });
+    this.#lookSoon();
+  }
+
+  /** Tells something of a task that goes on; resolves when it is safe. */
+  tell(to: string | null, number: number, frame: string): Promise<void> {
+    if (to === null) return Promise.resolve();
+    const mail = this.#of(to);
+    const start = mail.starts.get(number);
+    if (start) this.#add(mail, start.frame);
+    mail.starts.delete(number);
+    this.#add(mail, frame);
+    return this.#send();
+  }
+
+  /** Tells of a task's end; resolves when it is safe. */
+  end(to: string | null, number: number, frame: string): Promise<void> {
+    if (to === null) return Promise.resolve();
+    const mail = this.#of(to);
+    mail.starts.delete(number);
+    this.#add(mail, frame);
+    return this.#send();
+  }
+
+  #of(to: string): Mail {
+    let mail = this.#mail.get(to);
+    if (!mail) this.#mail.set(to, (mail = { frames: [], starts: new Map(), size: 0 }));
+    return mail;
+  }
+
+  #add(mail: Mail, frame: string): void {
+    mail.frames.push(frame);
+    mail.size += frame.length;
+  }
+
+  #lookSoon(): void {
+    if (this.#startTimer) return;
+    this.#startTimer = this.#clock.after(startDelay, () => {
+      this.#startTimer = undefined;
+      for (const mail of this.#mail.values()) this.#releaseStarts(mail);
+    });
+  }
+
+  #releaseStarts(mail: Mail): void {
+    const { length } = mail.frames;
+    for (const [number, { frame, isDue }] of mail.starts) {
+      if (!isDue()) continue;
+      this.#add(mail, frame);
+      mail.starts.delete(number);
+    }
+    if (mail.starts.size > 0) this.#lookSoon();
+    if (mail.frames.length > length) this.#send().catch(() => {}); // whoever tells more hears of it
+  }
+
+  /** Resolves when all that is gathered now is safe. */
+  #send(): Promise<void> {
+    if (this.#next) return this.#next.promise;
+    const next = Promise.withResolvers<void>();
+    this.#next = next;
+    const begin = (): void => {
+      this.#next = undefined;
+      this.#sending = this.#sendAll();
+      this.#sending.then(next.resolve, next.reject);
+    };
+    if (this.#sending) this.#sending.then(begin, begin);
+    else queueMicrotask(begin);
+    return next.promise;
+  }
+
+  async #sendAll(): Promise<void> {
+    const sent: Promise<unknown>[] = [];
+    for (const [to, mail] of this.#mail) {
+      if (mail.frames.length > 0) sent.push(...this.#messages(to, mail));
+      if (mail.starts.size === 0) this.#mail.delete(to);
+      else {
+        mail.frames.length = 0;
+        mail.size = 0;
+      }
+    }
+    try {
+      await Promise.all(sent);
+    } finally {
+      if (!this.#next) this.#sending = undefined;
+    }
+  }
+
+  *#messages(to: string, { frames, size }: Mail): Iterable<Promise<unknown>> {
+    if (size < most) {
+      yield this.#link.send(to, `[${frames.join(",")}]`);
+      return;
+    }
+    let part: string[] = [];
+    let length = 0;
+    for (const frame of frames) {
+      if (length > 0 && length + frame.length > most) {
+        yield this.#link.send(to, `[${part.join(",")}]`);
+        part = [];
+        length = 0;
+      }
+      part.push(frame);
+      length += frame.length;
+    }
+    yield this.#link.send(to, `[${part.join(",")}]`);
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Redis } from "ioredis";
+import type { Frame } from "./protocol.ts";
+import type { QueueKeys } from "./queue-keys.ts";
+
+/** How long somebody may wait for a result that is kept. */
+const waitLife = 7 * 24 * 3_600_000;
+
+/** A result that is kept under its task's id, as the worker told it. */
+export interface KeptResult {
+  readonly worker: string;
+  /** A frame without its number: kind, and what follows it. */
+  readonly frame: readonly [kind: "r" | "e" | "c", ran: number | null, value: unknown];
+}
+
+/** What is known of an id when somebody asks for its result. */
+export interface Attachment {
+  readonly kept: KeptResult | undefined;
+  /** The task of the job that has the id, if there is one. */
+  readonly task: string | undefined;
+}
+
+/**
+ * The job of an id: `attempt` is part of it, since a policy that tries again must not get the result it has had.
+ * Hashed, because BullMQ takes neither numbers nor colons.
+ */
+export function jobOfId(id: string, attempt: number = 1): string {
+  const text = attempt === 1 ? id : `${id}~${attempt}`;
+  return `k${createHash("sha256").update(text).digest("hex").slice(0, 40)}`;
+}
+
+// Asking, and joining those who wait, is one step: a result in between would be told to nobody.
+const attachScript = `
+  local kept = redis.call("GET", KEYS[1])
+  if not kept and ARGV[1] ~= "" then
+    redis.call("SADD", KEYS[2], ARGV[1])
+    redis.call("PEXPIRE", KEYS[2], ARGV[2])
+  end
+  return { kept, redis.call("HGET", KEYS[3], "name") }
+`;
+
+// Keeping a result, and telling all who wait for it, is one step as well.
+const keepScript = `
+  redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+  for _, member in ipairs(redis.call("SMEMBERS", KEYS[2])) do
+    local client, number = string.match(member, "^([^|]+)|(%d+)$")
+    if client then
+      local stream = ARGV[3] .. client
+      redis.call("XADD", stream, "*", "w", ARGV[4], "f", '[["' .. ARGV[5] .. '",' .. number .. "," .. ARGV[6] .. "]]")
+      if redis.call("PTTL", stream) < 0 then redis.call("PEXPIRE", stream, ARGV[7]) end
+    end
+  end
+  redis.call("DEL", KEYS[2])
+`;
+
+/** Results that are kept for a while, for tasks with an id of their own. */
+export class KeptResults {
+  readonly #redis: Redis;
+  readonly #keys: QueueKeys;
+
+  constructor(redis: Redis, keys: QueueKeys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  /** Asks for the result of a job; who is not told it now is told later, under `number`. */
+  async attach(
+    job: string,
+    waiter?: { readonly client: string; readonly number: number },
+  ): Promise<Attachment> {
+    const member = waiter ? `${waiter.client}|${waiter.number}` : "";
+    const keys = [this.#keys.kept(job), this.#keys.waiters(job), this.#keys.job(job)];
+    const answer = await this.#redis.eval(attachScript, 3, ...keys, member, waitLife);
+    const [kept, task] = answer as [string | null, string | null];
+    return { kept: kept === null ? undefined : parsed(kept), task: task ?? undefined };
+  }
+
+  /** Somebody does not wait any more. */
+  async leave(job: string, client: string, number: number): Promise<void> {
+    await this.#redis.srem(this.#keys.waiters(job), `${client}|${number}`);
+  }
+
+  /** Keeps a result for so many milliseconds, and tells it to who waits. `rest` is what follows a frame's number. */
+  async keep(
+    job: string,
+    worker: string,
+    { kind, rest, milliseconds }: { kind: "r" | "e" | "c"; rest: string; milliseconds: number },
+  ): Promise<void> {
+    const text = `{"worker":${JSON.stringify(worker)},"frame":["${kind}",${rest}]}`;
+    const keys = [this.#keys.kept(job), this.#keys.waiters(job)];
+    const prefix = this.#keys.results("");
+    const life = Math.max(Math.round(milliseconds), 1);
+    await this.#redis.eval(keepScript, 2, ...keys, text, life, prefix, worker, kind, rest, 30_000);
+  }
+
+  async has(job: string): Promise<boolean> {
+    return (await this.#redis.exists(this.#keys.kept(job))) === 1;
+  }
+}
+
+/** The frame of a result that was kept, for one who asked for it under a number. */
+export function frameOf({ frame: [kind, ran, value] }: KeptResult, number: number): Frame {
+  return [kind, number, ran, value] as Frame;
+}
+
+function parsed(text: string): KeptResult | undefined {
+  try {
+    const kept = JSON.parse(text) as KeptResult;
+    return Array.isArray(kept.frame) ? kept : undefined;
+  } catch {
+    return undefined; // none of ours: as if it were not there
+  }
+}

@@ -1,0 +1,70 @@
+import type { TaskRun } from "@quintet/core/kit";
+import { describe, expect, it } from "vitest";
+import { Pace } from "./pace.ts";
+import type { SentRun } from "./sent-run.ts";
+
+/** As much of sent runs as the pace looks at. */
+const sent = (count: number, task: string = "a", more: object = {}): SentRun[] =>
+  Array.from({ length: count }, () => ({
+    run: { priority: 0, ownId: undefined, options: {} } as TaskRun,
+    terms: { v: 1, task, to: "c", ...more },
+    delay: 0,
+    jobId: undefined,
+  })) as unknown as SentRun[];
+
+function measured(milliseconds: number, capacity: number = 4): Pace {
+  const pace = new Pace(
+    () => capacity,
+    () => 0,
+  );
+  for (let time = 0; time < 3; time++) pace.measure("a", milliseconds);
+  return pace;
+}
+
+const sizes = (pace: Pace, runs: SentRun[], isProbed: boolean = false): number[] =>
+  pace.chunks(runs, isProbed).groups.map(({ length }) => length);
+
+describe("a pace", () => {
+  it("sends one task alone, however small", () => {
+    expect(sizes(measured(0.01), sent(1))).toEqual([1]);
+  });
+
+  it("puts small tasks together, and gives each slot some", () => {
+    expect(sizes(measured(0.01), sent(8))).toEqual([2, 2, 2, 2]);
+    expect(Math.max(...sizes(measured(0.01), sent(10_000)))).toBe(200);
+  });
+
+  it("never puts more than 40 ms of work in a job", () => {
+    for (const mean of [0.1, 1, 5, 19, 39, 41, 1_000]) {
+      const largest = Math.max(...sizes(measured(mean), sent(2_000)));
+      expect(largest === 1 || largest * mean <= 40).toBe(true);
+    }
+  });
+
+  it("tries a task that nobody has measured by itself, and lets nothing pass", () => {
+    const pace = new Pace(
+      () => 2,
+      () => 0,
+    );
+    const { groups, held } = pace.chunks([...sent(5), ...sent(1, "b")], false);
+    expect(groups.map(({ length }) => length)).toEqual([1, 1]);
+    expect(held.map(({ terms }) => terms.task)).toEqual(["a", "a", "a", "b"]);
+    // It has taken longer than the wait: so it is large.
+    expect(sizes(pace, sent(5), true)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it("keeps apart what differs, and what has to be alone", () => {
+    const pace = measured(0.01, 1);
+    const mixed = [...sent(2), ...sent(2, "a", { timeout: 5 }), ...sent(2, "a", { retries: 0 })];
+    expect(sizes(pace, mixed)).toEqual([2, 2, 1, 1]);
+  });
+
+  it("is surprised by a cold start no longer than for three tasks", () => {
+    const pace = new Pace(
+      () => 1,
+      () => 0,
+    );
+    expect([50, 0.1, 0.1].map((time) => pace.measure("a", time))).toEqual([false, false, true]);
+    expect(sizes(pace, sent(100))[0]).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,79 @@
+import type { TaskRun } from "@quintet/core/kit";
+import { encodeValue } from "./encode-value.ts";
+import { jobOfId } from "./kept-results.ts";
+import { TooLargeError } from "./queue-errors.ts";
+import { type QueueRunOptions, sendingTerms } from "./queue-run-options.ts";
+import type { SentRun } from "./sent-run.ts";
+
+/** How long the result of a task with an id is kept, in milliseconds. JSON has no Infinity. */
+export function keepTime({ resultTtl = 900_000 }: Pick<QueueRunOptions, "resultTtl">): number {
+  return Math.min(resultTtl, 2 ** 40);
+}
+
+/** What a run's sending depends on beside itself. */
+export interface PrepareOptions {
+  readonly client: string;
+  readonly queue: string;
+  /** Bytes of an encoded input. */
+  readonly maxInput: number;
+}
+
+/**
+ * Makes of a run what can be sent, and encodes its input. `now` is a date.
+ *
+ * *Errors*: `NOT_CLONEABLE`, `TOO_LARGE`, `INVALID_OPTION`.
+ */
+export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): SentRun {
+  const input = encodeInput(run.taskId, run.input, options);
+  const { terms, delay } = sendingTerms(run.taskId, run.options, now);
+  const window = run.items && { window: run.items.window };
+  const { number, attempt, ownId } = run;
+  // Ids of ours are made of the executor's name; whoever passes them on, as policies do, shares nothing.
+  const isShared =
+    ownId !== undefined && !run.items && !ownId.startsWith(`${options.queue}@${options.client}#`);
+  const item = {
+    n: number,
+    input,
+    ...(ownId !== undefined && { id: ownId }),
+    ...(attempt !== 1 && { attempt }),
+  };
+  return {
+    run,
+    item,
+    terms: {
+      ...terms,
+      to: options.client,
+      ...window,
+      ...(isShared && { keep: keepTime(run.options as QueueRunOptions) }),
+    },
+    delay,
+    jobId: isShared ? jobOfId(ownId, attempt) : undefined,
+    job: undefined,
+    shares: 1,
+    sent: 0,
+    delivery: 0,
+    stopping: undefined,
+    missing: false,
+    orphaned: false,
+    deduped: false,
+    granted: run.items ? Math.max(run.items.window - 1, 1) : 0,
+    startTimer: undefined,
+  };
+}
+
+/** *Errors*: `NOT_CLONEABLE`, `TOO_LARGE`. */
+export function encodeInput(
+  task: string,
+  input: unknown,
+  { queue, maxInput }: PrepareOptions,
+): unknown {
+  const { json, size } = encodeValue(input, "input");
+  // The estimate is never less than a sixth of the bytes, so most inputs need not be written out to be measured.
+  if (size * 6 <= maxInput) return json;
+  const bytes = Buffer.byteLength(JSON.stringify(json));
+  if (bytes <= maxInput) return json;
+  throw new TooLargeError(
+    `The input of ${task} takes ${bytes} bytes, and the queue ${queue} is sent ${maxInput} at most (maxInput). ` +
+      `Send a reference to where it is instead.`,
+  );
+}

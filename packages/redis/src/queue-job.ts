@@ -1,0 +1,102 @@
+import { onAbort, systemClock } from "@quintet/core/kit";
+import { decodeError, decodeValue } from "./decode-value.ts";
+import { encodeError } from "./encode-value.ts";
+import { jobOfId } from "./kept-results.ts";
+import { ExpiredError } from "./queue-errors.ts";
+import type { ClientLink, FoundJob } from "./transport.ts";
+
+/** Where a job of a queue stands; `unknown` when there is none, or its result is kept no longer. */
+export type QueueJobState = FoundJob["state"] | "completed" | "failed" | "unknown";
+
+/** Options of `QueueJob.result`. */
+export interface ResultOptions {
+  /** Stops waiting; the task goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A task that was sent under an id, perhaps by another process. */
+export interface QueueJob {
+  readonly id: string;
+  state(): Promise<QueueJobState>;
+  /**
+   * Waits for its result, which must be kept: that of a task with an `id`, for `resultTtl`.
+   *
+   * *Errors*: the task's own; `EXPIRED` when there is no such job, or its result is kept no longer.
+   * *Cost*: asks Redis ever less often, at last once a second.
+   */
+  result(options?: ResultOptions): Promise<unknown>;
+  /** Takes it out of the queue, or aborts it where it runs. False when there is nothing to cancel. */
+  cancel(reason?: unknown): Promise<boolean>;
+}
+
+/** Milliseconds between two questions: the first, and the longest. */
+const soonest = 20;
+const latest = 1_000;
+
+/** A job by its id. */
+export class FoundQueueJob implements QueueJob {
+  readonly id: string;
+  readonly #job: string;
+  readonly #link: ClientLink;
+
+  constructor(link: ClientLink, id: string) {
+    this.id = id;
+    this.#job = jobOfId(id);
+    this.#link = link;
+  }
+
+  async state(): Promise<QueueJobState> {
+    const { kept } = await this.#link.kept(this.#job);
+    if (kept) return kept.frame[0] === "r" ? "completed" : "failed";
+    return (await this.#link.find(this.#job))?.state ?? "unknown";
+  }
+
+  async result({ signal }: ResultOptions = {}): Promise<unknown> {
+    let wasThere = true;
+    for (let pause = soonest; ; pause = Math.min(2 * pause, latest)) {
+      signal?.throwIfAborted();
+      const { kept, task } = await this.#link.kept(this.#job);
+      if (kept) {
+        const [kind, , value] = kept.frame;
+        if (kind === "r") return decodeValue(value);
+        throw decodeError(value, kept.worker);
+      }
+      // Between its job and its result there may be a moment without either.
+      if (task === undefined && !wasThere) {
+        throw new ExpiredError(
+          `The queue knows no job ${JSON.stringify(this.id)}: it was never sent under this id, or its result is kept no longer.`,
+        );
+      }
+      wasThere = task !== undefined;
+      await sleep(pause, signal);
+    }
+  }
+
+  async cancel(
+    reason: unknown = new DOMException("The job was cancelled.", "AbortError"),
+  ): Promise<boolean> {
+    const found = await this.#link.find(this.#job);
+    const item = found?.envelope.items[0];
+    if (!found || !item) return false;
+    if (found.state !== "running" && (await this.#link.remove(this.#job))) return true;
+    const { to } = found.envelope;
+    await this.#link.tell({ type: "cancel", to, n: item.n, reason: encodeError(reason).json });
+    return true;
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const registration =
+      signal &&
+      onAbort(signal, (reason) => {
+        timer.cancel();
+        // oxlint-disable-next-line promise/prefer-promise-reject-errors -- it is the caller's own
+        reject(reason);
+      });
+    const timer = systemClock.after(milliseconds, () => {
+      registration?.leave();
+      resolve();
+    });
+  });
+}

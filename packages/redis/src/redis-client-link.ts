@@ -1,0 +1,188 @@
+import type { Redis } from "ioredis";
+import { bullQueue, type BullQueue } from "./bull.ts";
+import { checked } from "./checked.ts";
+import { answered, type Connection, connect, isRefusal, SocketHold } from "./connection.ts";
+import { findJob, repeatJob } from "./bull-jobs.ts";
+import { type Attachment, frameOf, KeptResults } from "./kept-results.ts";
+import type { Control, Envelope, WorkerCard } from "./protocol.ts";
+import type { QueueKeys } from "./queue-keys.ts";
+import { pushJobs } from "./push-jobs.ts";
+import type { Repeat } from "./repeat.ts";
+import { ResultReader } from "./result-reader.ts";
+import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
+
+/** How long a cancellation is kept for who finds the task later. */
+const cancelLife = 3_600_000;
+
+/** How many commands go in one pipeline. */
+const most = 500;
+
+/** A client's way to a queue in Redis: two connections, one of which waits for results. */
+export class RedisClientLink implements ClientLink {
+  readonly #keys: QueueKeys;
+  readonly #client: string;
+  readonly #commands: Redis;
+  readonly #blocking: Redis;
+  readonly #queue: BullQueue;
+  readonly #kept: KeptResults;
+  readonly #hold: SocketHold;
+  readonly #reader: ResultReader;
+  #listener: ClientListener | undefined;
+  #expected = false;
+  #questions = 0;
+  #closed: Promise<void> | undefined;
+
+  constructor(keys: QueueKeys, client: string, connection: Connection) {
+    this.#keys = keys;
+    this.#client = client;
+    const onError = (error: Error): void => {
+      if (isRefusal(error)) this.#listener?.refused(error);
+    };
+    this.#commands = connect(connection, onError);
+    this.#blocking = connect(connection, onError);
+    this.#hold = new SocketHold(this.#commands, this.#blocking);
+    this.#hold.set(false);
+    this.#queue = bullQueue(keys, this.#commands, onError);
+    this.#kept = new KeptResults(this.#commands, keys);
+    this.#reader = new ResultReader(
+      keys.results(client),
+      { blocking: this.#blocking, commands: this.#commands },
+      (worker, frames) => this.#listener?.frames(worker, frames),
+      () => this.#listener?.gap(),
+    );
+  }
+
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
+  }
+
+  async push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
+    await this.#reader.ensure();
+    const known = await Promise.all(jobs.map((job) => this.#attach(job)));
+    const errors = await pushJobs(
+      this.#queue,
+      jobs.filter((_, index) => !known[index]),
+    );
+    return known.map((isKnown) => (isKnown ? undefined : errors.shift()));
+  }
+
+  /** Joins those who wait for a job that others may have sent; true when its result was there. */
+  async #attach({ id, envelope }: OutgoingJob): Promise<boolean> {
+    if (envelope.keep === undefined) return false;
+    const number = envelope.items[0]?.n ?? 0;
+    const { kept, task } = await this.#kept.attach(id, { client: this.#client, number });
+    if (task !== undefined || kept) this.#listener?.deduped(number, task ?? envelope.task);
+    if (kept) this.#listener?.frames(kept.worker, [frameOf(kept, number)]);
+    return kept !== undefined;
+  }
+
+  leave(job: string, number: number): Promise<void> {
+    return this.#kept.leave(job, this.#client, number);
+  }
+
+  async remove(job: string): Promise<boolean> {
+    return (await this.#queue.remove(job)) === 1;
+  }
+
+  async withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
+    const key = this.#keys.withdrawn(job);
+    await checked(
+      this.#commands
+        .multi()
+        .sadd(key, control.n)
+        .pexpire(key, cancelLife)
+        .publish(this.#keys.control, JSON.stringify(control))
+        .exec(),
+    );
+  }
+
+  async tell(control: Control): Promise<void> {
+    const text = JSON.stringify(control);
+    const multi = this.#commands.multi();
+    if (control.type === "cancel" && control.to !== null) {
+      const { to, n, reason } = control;
+      multi.set(this.#keys.cancelled(to, n), JSON.stringify([reason]), "PX", cancelLife);
+    }
+    await checked(multi.publish(this.#keys.control, text).exec());
+  }
+
+  async look(jobs: readonly string[]): Promise<JobLook[]> {
+    const looks: JobLook[] = [];
+    for (let first = 0; first < jobs.length; first += most) {
+      const pipeline = this.#commands.pipeline();
+      for (const job of jobs.slice(first, first + most)) {
+        pipeline.hmget(this.#keys.job(job), "timestamp", "finishedOn", "failedReason");
+      }
+      for (const [error, answer] of (await pipeline.exec()) ?? []) {
+        if (error) throw error;
+        const [there, finished, reason] = answer as (string | null)[];
+        if (!there) looks.push("gone");
+        else looks.push(finished ? { failed: reason ?? "" } : "there");
+      }
+    }
+    return looks;
+  }
+
+  async workers(): Promise<WorkerCard[]> {
+    const ids = await answered(this.#commands, this.#commands.smembers(this.#keys.workers));
+    if (ids.length === 0) return [];
+    const cards = await this.#commands.mget(ids.map((id) => this.#keys.worker(id)));
+    const ended = ids.filter((_, index) => cards[index] === null);
+    if (ended.length > 0) await this.#commands.srem(this.#keys.workers, ...ended);
+    return cards.flatMap((card) => (card ? [JSON.parse(card) as WorkerCard] : []));
+  }
+
+  kept(job: string): Promise<Attachment> {
+    return this.during(() => this.#kept.attach(job));
+  }
+
+  find(job: string): Promise<FoundJob | undefined> {
+    return this.during(() => findJob(this.#queue, job));
+  }
+
+  repeat(id: string, when: Repeat, envelope: Envelope, level: number): Promise<void> {
+    return repeatJob(this.#queue, id, when, envelope, level);
+  }
+
+  stopRepeating(id: string): Promise<boolean> {
+    return this.#queue.removeJobScheduler(id);
+  }
+
+  async during<T>(question: () => Promise<T>): Promise<T> {
+    this.#questions++;
+    this.#holdOn();
+    try {
+      return await question();
+    } finally {
+      this.#questions--;
+      this.#holdOn();
+    }
+  }
+
+  expect(results: boolean): void {
+    this.#expected = results;
+    this.#holdOn();
+    this.#reader.want(results);
+  }
+
+  #holdOn(): void {
+    this.#hold.set(this.#expected || this.#questions > 0);
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#reader.close();
+    // Nothing is waited for any more, but that this is done.
+    this.#questions++;
+    this.#holdOn();
+    const isUp = this.#commands.status === "ready";
+    // Workers that still send to it then know that nobody is there.
+    if (isUp) await this.#commands.del(this.#keys.results(this.#client)).catch(() => {});
+    await this.#queue.close().catch(() => {});
+    this.#blocking.disconnect();
+    this.#commands.disconnect();
+  }
+}

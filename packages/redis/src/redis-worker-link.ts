@@ -1,0 +1,195 @@
+import { systemClock } from "@quintet/core/kit";
+import type { Redis } from "ioredis";
+import {
+  bullQueue,
+  type BullJob,
+  type BullQueue,
+  type BullWorker,
+  bullWorker,
+  DelayedError,
+  UnrecoverableError,
+  WaitingError,
+} from "./bull.ts";
+import { checked } from "./checked.ts";
+import { answered, type Connection, connect } from "./connection.ts";
+import { KeptResults } from "./kept-results.ts";
+import type { Control, WorkerCard } from "./protocol.ts";
+import { pushJobs } from "./push-jobs.ts";
+import { aloneField, type QueueKeys } from "./queue-keys.ts";
+import { UnreachableError } from "./queue-errors.ts";
+import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
+
+/** How long a worker counts as alive after its last sign of life. */
+const cardLife = 10_000;
+
+/** How long what is sent to a client that is gone stays in Redis. */
+const strayLife = 30_000;
+
+/** How a worker's link is set up. */
+export interface RedisWorkerLinkOptions {
+  readonly name: string;
+  /** Milliseconds after which a job of a worker that is silent goes to another one. */
+  readonly lease: number;
+  /** Whether Redis may throw away jobs when it is full. */
+  readonly allowEviction: boolean;
+  readonly onError: (error: Error) => void;
+}
+
+/** A worker's way to a queue in Redis: three connections, of which BullMQ blocks one. */
+export class RedisWorkerLink implements WorkerLink {
+  readonly #keys: QueueKeys;
+  readonly #options: RedisWorkerLinkOptions;
+  readonly #commands: Redis;
+  readonly #subscriber: Redis;
+  readonly #queue: BullQueue;
+  readonly #kept: KeptResults;
+  #worker: BullWorker | undefined;
+  #card: string | undefined;
+
+  constructor(keys: QueueKeys, connection: Connection, options: RedisWorkerLinkOptions) {
+    this.#keys = keys;
+    this.#options = options;
+    this.#commands = connect(connection, options.onError);
+    this.#subscriber = connect(connection, options.onError);
+    this.#queue = bullQueue(keys, this.#commands, options.onError);
+    this.#kept = new KeptResults(this.#commands, keys);
+  }
+
+  async consume(concurrency: number, handle: (job: FetchedJob) => Promise<JobEnd>): Promise<void> {
+    const { name, lease, onError } = this.#options;
+    await this.#checkEviction();
+    const settings = { name, concurrency, lease };
+    this.#worker = bullWorker(this.#keys, this.#commands, settings, async (job, token) =>
+      this.#finish(job, token, await handle(fetched(job))),
+    );
+    this.#worker.on("error", onError);
+    await this.#worker.waitUntilReady();
+    this.#worker.run().catch(onError);
+  }
+
+  async #checkEviction(): Promise<void> {
+    if (this.#options.allowEviction) return;
+    const [, policy = "noeviction"] =
+      /^maxmemory_policy:(\S+)/m.exec(await this.#commands.info("memory")) ?? [];
+    if (policy === "noeviction") return;
+    throw new UnreachableError(
+      `Redis may throw away jobs when its memory is full: its maxmemory-policy is ${policy}. ` +
+        `Set it to noeviction, or give serve() the option allowEviction.`,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.close();
+  }
+
+  async send(to: string, frames: string): Promise<void> {
+    const key = this.#keys.results(to);
+    const fields = ["w", this.#options.name, "f", frames] as const;
+    if ((await this.#commands.xadd(key, "NOMKSTREAM", "*", ...fields)) !== null) return;
+    // The client is gone, or its stream was deleted: then it is there, and reads on.
+    await checked(
+      this.#commands
+        .multi()
+        .xadd(key, "*", ...fields)
+        .pexpire(key, strayLife)
+        .exec(),
+    );
+  }
+
+  keep(job: string, result: Parameters<WorkerLink["keep"]>[1]): Promise<void> {
+    return this.#kept.keep(job, this.#options.name, result);
+  }
+
+  has(job: string): Promise<boolean> {
+    return this.#kept.has(job);
+  }
+
+  onControl(listener: (control: Control) => void): void {
+    this.#subscriber.on("message", (_, text: string) => {
+      let control: unknown;
+      try {
+        control = JSON.parse(text);
+      } catch {
+        return; // somebody else's
+      }
+      if (typeof control === "object" && control !== null) listener(control as Control);
+    });
+    this.#subscriber.subscribe(this.#keys.control).catch(this.#options.onError);
+  }
+
+  push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
+    return pushJobs(this.#queue, jobs);
+  }
+
+  async withdrawn(job: string): Promise<readonly number[]> {
+    return (await this.#commands.smembers(this.#keys.withdrawn(job))).map(Number);
+  }
+
+  async cancelled(tasks: readonly { to: string; n: number }[]): Promise<readonly unknown[]> {
+    if (tasks.length === 0) return [];
+    const texts = await this.#commands.mget(tasks.map(({ to, n }) => this.#keys.cancelled(to, n)));
+    return texts.map((text) => (text === null ? undefined : (JSON.parse(text) as unknown[])[0]));
+  }
+
+  async alone(job: string): Promise<void> {
+    await this.#commands.hincrby(this.#keys.job(job), aloneField, 1);
+  }
+
+  async lossesAlone(job: string): Promise<number> {
+    return Number(await this.#commands.hget(this.#keys.job(job), aloneField));
+  }
+
+  async beat(card: WorkerCard): Promise<void> {
+    this.#card = card.id;
+    await Promise.all([answered(this.#subscriber, this.#subscriber.ping()), this.#sign(card)]);
+  }
+
+  #sign(card: WorkerCard): Promise<unknown> {
+    const signed = checked(
+      this.#commands
+        .multi()
+        .sadd(this.#keys.workers, card.id)
+        .set(this.#keys.worker(card.id), JSON.stringify(card), "PX", cardLife)
+        .exec(),
+    );
+    return answered(this.#commands, signed);
+  }
+
+  /** Tells BullMQ what becomes of a job, in the ways it has for that. */
+  async #finish(job: BullJob, token: string, end: JobEnd): Promise<null> {
+    if (end.type === "done") return null;
+    if (end.type === "dead") throw new UnrecoverableError(end.reason);
+    if (end.envelope) await job.updateData(end.envelope);
+    await this.#commands.hdel(this.#keys.job(job.id ?? ""), aloneField);
+    if (end.delay > 0) {
+      await job.moveToDelayed(systemClock.date() + end.delay, token);
+      throw new DelayedError();
+    }
+    await job.moveToWait(token);
+    // BullMQ wakes nobody for a job with a priority that comes back.
+    await this.#commands.zadd(this.#keys.job("marker"), 0, "0");
+    throw new WaitingError();
+  }
+
+  async close(): Promise<void> {
+    const { status } = this.#commands;
+    if (this.#card !== undefined && status === "ready") {
+      const gone = this.#commands.multi().srem(this.#keys.workers, this.#card);
+      await gone.del(this.#keys.worker(this.#card)).exec().catch(this.#options.onError);
+    }
+    await this.#worker?.close(true).catch(this.#options.onError);
+    await this.#queue.close().catch(this.#options.onError);
+    this.#subscriber.disconnect();
+    this.#commands.disconnect();
+  }
+}
+
+function fetched(job: BullJob): FetchedJob {
+  return {
+    id: job.id ?? "",
+    data: job.data,
+    level: job.priority,
+    losses: job.stalledCounter,
+    deliveries: job.attemptsStarted,
+  };
+}

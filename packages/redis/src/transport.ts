@@ -1,0 +1,110 @@
+import type { Attachment } from "./kept-results.ts";
+import type { Repeat } from "./repeat.ts";
+import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
+
+/** A job on its way into the queue. */
+export interface OutgoingJob {
+  readonly id: string;
+  readonly envelope: Envelope;
+  /** From 1 to 2^21 - 1, lower ones first. */
+  readonly level: number;
+  /** Milliseconds before it may start. */
+  readonly delay: number;
+}
+
+/** What becomes of a job whose result is waited for. */
+export type JobLook = "there" | "gone" | { readonly failed: string };
+
+/** Whom a client's link tells. */
+export interface ClientListener {
+  frames(worker: string, frames: readonly Frame[]): void;
+  /** Results may have been lost: what is under way has to be looked at. */
+  gap(): void;
+  /** Redis lets nobody in. */
+  refused(error: Error): void;
+  /** A job of the same id was there already; `task` is what that one runs. */
+  deduped(number: number, task: string): void;
+}
+
+/** A job that is in the queue. */
+export interface FoundJob {
+  readonly state: "queued" | "delayed" | "running" | "dead";
+  readonly envelope: Envelope;
+}
+
+/** What a client needs of the place where the queue is: the seam between the executor and Redis. */
+export interface ClientLink {
+  listen(listener: ClientListener): void;
+  /** Adds jobs, in their order; gives an error for each that was not taken. A job of a known id changes nothing. */
+  push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]>;
+  /** Takes a job out again; false when a worker has it. */
+  remove(job: string): Promise<boolean>;
+  /** Keeps a task of a job from being started; `cancel` reaches it when it was. */
+  withdraw(job: string, control: Control & { type: "cancel" }): Promise<void>;
+  /** Tells all workers, and keeps a cancellation for who finds the task later. */
+  tell(control: Control): Promise<void>;
+  look(jobs: readonly string[]): Promise<JobLook[]>;
+  workers(): Promise<WorkerCard[]>;
+  /** A task of a client is not waited for any more, but may be by others. */
+  leave(job: string, number: number): Promise<void>;
+  /** What is known of a job's result; nobody joins who waits. */
+  kept(job: string): Promise<Attachment>;
+  find(job: string): Promise<FoundJob | undefined>;
+  /** Sends a task again and again, or changes when; one of an id. */
+  repeat(id: string, when: Repeat, envelope: Envelope, level: number): Promise<void>;
+  /** False when there was nothing to stop. */
+  stopRepeating(id: string): Promise<boolean>;
+  /** Keeps the process alive while a question is under way. */
+  during<T>(question: () => Promise<T>): Promise<T>;
+  /** Says whether results are waited for: only then is anything read, and does the process stay alive. */
+  expect(results: boolean): void;
+  close(): Promise<void>;
+}
+
+/** A job that a worker has fetched. */
+export interface FetchedJob {
+  readonly id: string;
+  /** As it came over the wire. */
+  readonly data: unknown;
+  readonly level: number;
+  /** How often a worker that had it was lost. */
+  readonly losses: number;
+  /** How often it was fetched. */
+  readonly deliveries: number;
+}
+
+/** What becomes of a job when its worker is done with it. */
+export type JobEnd =
+  | { readonly type: "done" }
+  /** To the dead letters. */
+  | { readonly type: "dead"; readonly reason: string }
+  /** Back into the queue, now or after so many milliseconds, perhaps with something else in it. */
+  | { readonly type: "back"; readonly delay: number; readonly envelope?: Envelope };
+
+/** What a worker needs of the place where the queue is. */
+export interface WorkerLink {
+  /** Begins to fetch: so many jobs at a time. */
+  consume(concurrency: number, handle: (job: FetchedJob) => Promise<JobEnd>): Promise<void>;
+  /** Fetches nothing more; resolves when all jobs that were fetched are done with. */
+  stop(): Promise<void>;
+  /** Sends frames to a client; resolves when they are safe. */
+  send(to: string, frames: string): Promise<void>;
+  /** Keeps a result under its job, and tells it to all who wait for it. */
+  keep(
+    job: string,
+    result: { kind: "r" | "e" | "c"; rest: string; milliseconds: number },
+  ): Promise<void>;
+  /** Whether the result of a job is kept. */
+  has(job: string): Promise<boolean>;
+  onControl(listener: (control: Control) => void): void;
+  push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]>;
+  /** The numbers of a job's tasks that must not start. */
+  withdrawn(job: string): Promise<readonly number[]>;
+  cancelled(tasks: readonly { to: string; n: number }[]): Promise<readonly unknown[]>;
+  /** A job begins to run alone; resolves when that is noted. */
+  alone(job: string): Promise<void>;
+  /** How often it has begun to, and lost its worker then. */
+  lossesAlone(job: string): Promise<number>;
+  beat(card: WorkerCard): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defineTasks, type TaskContext } from "@quintet/core";
+
+/** What tasks of the fault tests write down, a line each. */
+export interface Entry {
+  readonly journal?: string;
+  readonly name: string | number;
+  /** Goes on as long as this file is there. */
+  readonly until?: string;
+  readonly milliseconds?: number;
+}
+
+const write = (journal: string | undefined, line: string): void => {
+  if (journal) appendFileSync(journal, `${line}\n`);
+};
+
+export const fleet = defineTasks("fleet", import.meta.url, {
+  echo: (value: unknown) => value,
+  place: () => process.pid,
+  async work({ journal, name, until = "", milliseconds = 0 }: Entry, { signal }: TaskContext) {
+    write(journal, `${name} started by ${process.pid}`);
+    await sleep(milliseconds, undefined, { signal });
+    while (existsSync(until)) await sleep(5, undefined, { signal });
+    write(journal, `${name} ended`);
+    return name;
+  },
+  /** Takes its worker along. */
+  poison({ journal, name }: Entry): void {
+    write(journal, `${name} started by ${process.pid}`);
+    process.kill(process.pid, "SIGKILL");
+    for (;;);
+  },
+  async *count({ name, milliseconds = 0 }: Entry) {
+    for (let n = 0; n < Number(name); n++) {
+      yield n;
+      await sleep(milliseconds);
+    }
+    return name;
+  },
+  /** Fails until its third attempt. */
+  thrice: (_: void, { attempt }: TaskContext) => {
+    if (attempt < 3) throw new RangeError(`attempt ${attempt}`);
+    return attempt;
+  },
+  big: (length: number) => "x".repeat(length),
+});
