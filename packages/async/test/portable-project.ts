@@ -25,7 +25,7 @@ export interface PortableProject {
 export async function portableProject(): Promise<PortableProject> {
   const folder = await mkdtemp(join(tmpdir(), "quintet-portable-"));
   await cp(join(import.meta.dirname, "portable"), folder, { recursive: true });
-  const dependencies = { "@quintet/async": "*" };
+  const dependencies = { "@quintet/async": "*", "@quintet/core": "*" };
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", dependencies }));
   await Promise.all([
     ...["core", "async"].map((name) => buildInto(folder, name)),

@@ -14,6 +14,9 @@ afterAll(() => project.remove());
 
 const right = {
   eventLoop: [[1, 4, 9, 16, 25], 2, "TIMEOUT"],
+  semaphore: [2, 2],
+  queue: [1, 2, 3],
+  policies: 3,
   firstError: [true, true, ["Error: second"]],
   deadline: "TIMEOUT",
   deaf: ["TASKS_LEAKED", ["body", "task group > deaf"], "enough"],

@@ -7,13 +7,18 @@ import {
   gather,
   interval,
   merge,
+  queue,
   race,
+  retry,
+  semaphore,
   shield,
   sleep,
   suppressed,
   taskGroup,
+  timeout,
   wait,
 } from "@quintet/async";
+import { withPolicies } from "@quintet/core";
 
 type Program = () => unknown;
 
@@ -43,6 +48,37 @@ const all: Record<string, Program> = {
     const { code } = (await late) as { code?: unknown };
     await executor.close();
     return [squares, most, code];
+  },
+  async semaphore() {
+    const permits = semaphore(2);
+    let [running, most] = [0, 0];
+    const hold = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await sleep(1);
+      running--;
+    };
+    await Promise.all([1, 2, 3, 4].map(() => permits.use(hold)));
+    return [most, permits.available];
+  },
+  async queue() {
+    const items = queue<number>({ capacity: 1 });
+    const putting = Promise.all([1, 2, 3].map((n) => items.put(n)));
+    const got = [await items.get(), await items.get(), await items.get()];
+    await putting;
+    return got;
+  },
+  async policies() {
+    let calls = 0;
+    const backoff = { base: 1, cap: 1 };
+    const flaky = withPolicies(
+      async () => {
+        if (++calls < 3) throw new Error("down");
+        return calls;
+      },
+      retry({ attempts: 3, backoff }),
+      timeout(5_000),
+    );
+    return flaky();
   },
   async firstError() {
     const first = new Error("first");

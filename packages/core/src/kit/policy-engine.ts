@@ -122,6 +122,8 @@ export class PolicyEngine implements Engine {
           heard = stream;
           items.push(step.value);
           await items.demand();
+          // Who has left wants nothing more, and what is asked for now would still be made.
+          if (run.settled) return undefined;
         }
       } catch (error) {
         if (heard === stream) lastError = error;
