@@ -88,12 +88,12 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
   "declares less than it does": ["inline.refused", "transfer.refused", "shared-memory.refused"],
 };
 
-it.concurrent.each(Object.entries(caught))(
+it.each(Object.entries(caught))(
   "catches an executor that %s",
   { timeout: 120_000 },
   async (name, ids) => {
     const create = brokenExecutors[name]!;
-    expect(await failingCases({ name, create, patience: 5_000 })).toEqual(ids);
+    expect(await failingCases({ name, create, patience: 3_000 })).toEqual(ids);
   },
 );
 
