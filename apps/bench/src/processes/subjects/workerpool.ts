@@ -3,7 +3,7 @@ import { packageVersion } from "../../package-version.ts";
 import type { ThreadSubject } from "../../threads/thread-subject.ts";
 import { workerFile } from "../../threads/worker-file.ts";
 
-/** As its README has it, with `workerType: "process"`. Values travel as JSON, which is its only way. */
+/** As its README has it, with `workerType: "process"`, and the serialisation that keeps what structured clone does. */
 export const workerpoolProcesses: ThreadSubject = {
   name: "workerpool, processes",
   kind: "peer",
@@ -12,6 +12,7 @@ export const workerpoolProcesses: ThreadSubject = {
   open({ size }) {
     const pool = workerpool.pool(workerFile("workerpool.js"), {
       workerType: "process",
+      forkOpts: { serialization: "advanced" },
       minWorkers: size,
       maxWorkers: size,
     });
