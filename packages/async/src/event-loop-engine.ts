@@ -83,8 +83,12 @@ export class EventLoopEngine implements Engine {
     run.place = { gate, credits: new CreditGate(run.items?.window ?? 0) } satisfies Place;
     this.#live.add(run);
     const options: SlotOptions = { priority: run.priority, signal: gate as unknown as AbortSignal };
-    // Rejects only when the gate takes it out, of which the run knows.
-    this.#queue.add(() => this.#execute(run), options).catch(() => {});
+    this.#queue
+      .add(() => this.#execute(run), options)
+      .catch((value: unknown) => {
+        // Of one that the gate took out the run knows. A queue that fails must not let it hang.
+        if (this.#live.delete(run)) this.#host.finished(run, { ok: false, value });
+      });
   }
 
   withdraw(run: TaskRun, reason: unknown): boolean {
