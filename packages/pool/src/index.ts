@@ -1,9 +1,17 @@
 export type { BroadcastOptions } from "./broadcast.ts";
 export type { Travels } from "./codec.ts";
 export { poolExecutor, type PoolOptions, poolRules } from "./pool-executor.ts";
-export { Report, wakeUp, type WorkerOrder, type WorkerReport } from "./protocol.ts";
+export { Order, Report, wakeUp, type WorkerOrder, type WorkerReport } from "./protocol.ts";
 export { Ring } from "./ring.ts";
-export { nextPosition, type Position, type RunOrder } from "./ring-memory.ts";
+export {
+  Cell,
+  cellOf,
+  nextPosition,
+  type Position,
+  ringSlots,
+  type RunOrder,
+  slotOf,
+} from "./ring-memory.ts";
 export { StderrTail } from "./stderr-tail.ts";
 export type { Link, LinkEvents, Transport, WorkerExit } from "./transport.ts";
 export type { RosterLimits } from "./worker-roster.ts";

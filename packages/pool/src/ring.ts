@@ -39,7 +39,7 @@ export class Ring extends RingMemory {
     cells[cellOf(Cell.kind, position)] = kind;
     cells[cellOf(Cell.task, position)] = order.task;
     cells[cellOf(Cell.wishes, position)] = order.wishes;
-    cells[cellOf(Cell.cancelled, position)] = ~position;
+    this.uncancel(position);
     cells[cellOf(Cell.attempt, position)] = order.attempt;
     cells[cellOf(Cell.window, position)] = order.window;
     this.values.writeNumber(slot, order.number);
@@ -52,7 +52,7 @@ export class Ring extends RingMemory {
     if (kind === ValueKind.message) return false;
     this.cells[cellOf(Cell.state, position)] = State.sent;
     this.cells[cellOf(Cell.kind, position)] = kind | alike;
-    this.cells[cellOf(Cell.cancelled, position)] = ~position;
+    this.uncancel(position);
     return true;
   }
 
@@ -137,6 +137,11 @@ export class Ring extends RingMemory {
     Atomics.store(this.cells, Header.bell, Bell.blocked);
     if (this.completed === completed) Atomics.wait(this.cells, Header.bell, Bell.blocked, limit);
     this.hear(completed, nextPosition(completed));
+  }
+
+  /** Takes the flag of an earlier run out of a slot that is filled. */
+  protected uncancel(position: Position): void {
+    this.cells[cellOf(Cell.cancelled, position)] = ~position;
   }
 
   // The worker's end.

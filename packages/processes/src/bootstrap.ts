@@ -1,12 +1,16 @@
 /** What a child process of the pool runs first, on its main thread, where the tasks run as well. */
 import { writeSync } from "node:fs";
+import { Socket } from "node:net";
 import { getHeapStatistics } from "node:v8";
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { Ring, wakeUp, type WorkerOrder } from "@quintet/pool";
+import { Worker } from "node:worker_threads";
+import { Order, Ring, ringSlots, wakeUp, type WorkerOrder } from "@quintet/pool";
 import { TaskRunner } from "@quintet/pool/worker";
-import { Frame, FrameWriter } from "./frames.ts";
-import { reportsPipe } from "./pipes.ts";
+import { putRuns } from "./caller-ring.ts";
+import { Claims } from "./claims.ts";
+import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
+import { ordersPipe, reportsPipe } from "./pipes.ts";
 import { takeOutput } from "./process-output.ts";
+import type { SharedMemory } from "./recall-thread.ts";
 import { TaskRing } from "./task-ring.ts";
 import { deserialize, serialize, travels } from "./values.ts";
 
@@ -22,22 +26,22 @@ function write(bytes: Buffer): void {
 
 const flush = (): void => frames.flush(write);
 
-const { buffer } = new Ring();
-const { port1: port, port2 } = new MessageChannel();
-const name = import.meta.url.endsWith(".ts") ? "./order-thread.ts" : "./order-thread.js";
-const orders = new Worker(new URL(name, import.meta.url), {
-  name: "quintet orders",
-  workerData: { buffer, port: port2 },
-  transferList: [port2],
+const memory: SharedMemory = {
+  ring: new Ring().buffer,
+  claims: new Int32Array(new SharedArrayBuffer(ringSlots * Int32Array.BYTES_PER_ELEMENT)),
+};
+const claims = new Claims(memory.claims);
+const ring = new TaskRing(memory.ring, claims, frames, flush);
+const name = import.meta.url.endsWith(".ts") ? "./recall-thread.ts" : "./recall-thread.js";
+const recalls = new Worker(new URL(name, import.meta.url), {
+  name: "quintet recalls",
+  workerData: memory,
 });
 // It ends with this process, and this process with it: without it nobody would see that the pool is gone.
-orders.unref();
-orders.on("error", (error) => {
+recalls.unref();
+recalls.on("error", (error) => {
   throw error;
 });
-
-const read = (message: unknown): WorkerOrder =>
-  message === wakeUp ? wakeUp : (deserialize(message as Uint8Array) as WorkerOrder);
 
 const runner = new TaskRunner(
   {
@@ -46,10 +50,8 @@ const runner = new TaskRunner(
       frames.whole(Frame.report, serialize(report));
       flush();
     },
-    take() {
-      const next = receiveMessageOnPort(port);
-      return next && read(next.message);
-    },
+    // All that has arrived was handed over.
+    take: () => undefined,
     later: (call) => void setImmediate(call),
     exit: () => process.exit(0),
     memory: () => {
@@ -57,18 +59,34 @@ const runner = new TaskRunner(
       return used_heap_size + external_memory;
     },
   },
-  new TaskRing(buffer, frames, flush),
+  ring,
+  { naps: "none" },
 );
 
 takeOutput((stream, chunk) => runner.takeOutput(stream, chunk));
 
-port.on("message", (message: unknown) => {
+const reader = new FrameReader((kind: number, content: FrameContent) => {
+  if (kind === Frame.runs) ring.submit(putRuns(ring, content));
+  else obey(content.rest());
+});
+
+function obey(bytes: Uint8Array): void {
   let order: WorkerOrder;
   try {
-    order = read(message);
+    order = deserialize(bytes) as WorkerOrder;
   } catch (error) {
     runner.unreadable(error);
     return;
   }
+  // It may be here before the recall of a run that has not started, and before that starts.
+  if (typeof order === "object" && order[0] === Order.cancel) claims.revoke(order[1]);
   runner.receive(order);
+}
+
+const orders = new Socket({ fd: ordersPipe, readable: true, writable: false });
+orders.on("data", (piece: Buffer) => {
+  reader.push(piece);
+  runner.receive(wakeUp);
 });
+// Where the pool is gone, the other thread ends this process; it may be too late for that to be seen as an error.
+orders.on("error", () => {});

@@ -1,6 +1,7 @@
-import { type Position, Ring, type RunOrder } from "@quintet/pool";
+import { type Position, Ring, ringSlots, type RunOrder } from "@quintet/pool";
 import { expect, it } from "vitest";
 import { CallerRing, putRuns } from "./caller-ring.ts";
+import { Claims } from "./claims.ts";
 import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
 import { TaskRing } from "./task-ring.ts";
 
@@ -11,23 +12,27 @@ interface BothEnds {
   readonly worker: TaskRing;
   /** Positions of which the worker said that they were passed over. */
   readonly passed: Position[];
-  /** Lets what the caller wrote arrive, or what the worker has flushed. */
+  /** Lets the runs that the caller wrote arrive, its recalls, or what the worker has flushed. */
   readonly deliver: () => void;
+  readonly recall: () => void;
   readonly reply: () => void;
 }
 
 function bothEnds(): BothEnds {
   const down = new FrameWriter();
+  const recalls = new FrameWriter();
   const up = new FrameWriter();
-  const caller = new CallerRing(down, () => {});
+  const caller = new CallerRing(down, recalls, () => {});
   const memory = new Ring();
+  const claims = new Claims(new Int32Array(new SharedArrayBuffer(4 * ringSlots)));
   const written: Buffer[] = [];
   const flush = (): void => up.flush((bytes) => written.push(Buffer.from(bytes)));
-  const worker = new TaskRing(memory.buffer, up, flush);
+  const worker = new TaskRing(memory.buffer, claims, up, flush);
   const passed: Position[] = [];
   const takeDown = (kind: number, content: FrameContent): void => {
-    if (kind === Frame.runs) memory.submit(putRuns(memory, content));
+    if (kind === Frame.runs) worker.submit(putRuns(worker, content));
     else if (kind === Frame.cancel) memory.cancel(content.integer());
+    else claims.revoke(content.integer());
   };
   const takeUp = (kind: number, content: FrameContent): void => {
     if (kind === Frame.answer) caller.answered(content);
@@ -38,7 +43,10 @@ function bothEnds(): BothEnds {
     caller,
     worker,
     passed,
-    deliver: () => new FrameReader(takeDown).push(down.take()),
+    recall: () => new FrameReader(takeDown).push(recalls.take()),
+    deliver() {
+      new FrameReader(takeDown).push(down.take());
+    },
     reply() {
       const reader = new FrameReader(takeUp);
       for (const bytes of written.splice(0)) reader.push(bytes);
@@ -126,11 +134,36 @@ it("what was answered does not wait for a task that is not there", () => {
   expect(caller.completed).toBe(1);
 });
 
-it("a cancel is seen there", () => {
-  const { caller, worker, deliver } = bothEnds();
+it("a run that was asked back is not started, even where it arrives later than that", () => {
+  const { caller, worker, deliver, recall } = bothEnds();
+  for (const position of [0, 1]) caller.put(position, order, 1, false);
+  caller.submit(2);
+  caller.recall(1);
+  recall();
+  deliver();
+  expect([worker.start(0), worker.start(1)]).toEqual([true, false]);
+});
+
+it.each([
+  ["after", ["deliver", "recall"]],
+  ["before", ["recall", "deliver"]],
+] as const)("a cancel is seen there, also one that arrives %s its run", (_, arrivals) => {
+  const ends = bothEnds();
+  const { caller, worker } = ends;
+  for (const position of [0, 1]) caller.put(position, order, 1, false);
+  caller.submit(2);
+  caller.cancel(1);
+  for (const which of arrivals) ends[which]();
+  expect([worker.isCancelled(0), worker.isCancelled(1)]).toEqual([false, true]);
+});
+
+it("a cancel means nothing to the next run in its slot", () => {
+  const { caller, worker, deliver, recall } = bothEnds();
   caller.put(0, order, 1, false);
   caller.submit(1);
   caller.cancel(0);
+  recall();
   deliver();
-  expect(worker.isCancelled(0)).toBe(true);
+  caller.put(ringSlots, order, 1, false);
+  expect(worker.isCancelled(ringSlots)).toBe(false);
 });

@@ -11,16 +11,18 @@ const Mark = { alike: 1, revoked: 2 } as const;
  */
 export class CallerRing extends Ring {
   readonly #frames: FrameWriter;
+  readonly #recalls: FrameWriter;
   readonly #flush: (now: boolean) => void;
   /** Up to where runs went out. */
   #sent: Position;
   /** How often runs were asked for without an answer yet. */
   #asked = 0;
 
-  /** `flush` sends the frames, now or after this turn. */
-  constructor(frames: FrameWriter, flush: (now: boolean) => void) {
+  /** Runs go to the thread of the tasks, recalls to another one; `flush` sends both, now or after this turn. */
+  constructor(frames: FrameWriter, recalls: FrameWriter, flush: (now: boolean) => void) {
     super();
     this.#frames = frames;
+    this.#recalls = recalls;
     this.#flush = flush;
     this.#sent = this.submitted;
   }
@@ -98,9 +100,9 @@ export class CallerRing extends Ring {
   }
 
   #tell(kind: number, position: Position): void {
-    this.#frames.begin(kind);
-    this.#frames.integer(position);
-    this.#frames.end();
+    this.#recalls.begin(kind);
+    this.#recalls.integer(position);
+    this.#recalls.end();
     this.#flush(false);
   }
 

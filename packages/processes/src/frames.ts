@@ -1,6 +1,6 @@
 /** What is sent between a pool and a child process: frames of a size, a kind and a content. Numbers are little endian. */
 export const Frame = {
-  /** To the child: runs, one after the other; a message for its tasks; runs that are asked back; a cancelled run. */
+  /** To the child: runs, one after the other; a message for its tasks; a run that is asked back; a cancelled run. */
   runs: 1,
   order: 2,
   recall: 3,

@@ -12,7 +12,7 @@ import {
 import { CallerRing } from "./caller-ring.ts";
 import { endGroup } from "./end-group.ts";
 import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
-import { holdProcess, type StartedProcess } from "./start-process.ts";
+import { closePipes, holdProcess, type StartedProcess } from "./start-process.ts";
 import { deserialize, serialize, travels } from "./values.ts";
 
 /** Milliseconds for which a process that has ended may still have something to say. */
@@ -26,6 +26,7 @@ export class ProcessLink implements Link {
   readonly ring: CallerRing;
   readonly travels: Travels = travels;
   readonly #frames = new FrameWriter();
+  readonly #recalls = new FrameWriter();
   readonly #events: LinkEvents;
   readonly #process: StartedProcess;
   readonly #stderr = new StderrTail();
@@ -38,9 +39,11 @@ export class ProcessLink implements Link {
   constructor(events: LinkEvents, started: StartedProcess, isSilent: boolean) {
     this.#events = events;
     this.#isSilent = isSilent;
-    this.ring = new CallerRing(this.#frames, (now) => (now ? this.#flush() : this.#flushSoon()));
+    this.ring = new CallerRing(this.#frames, this.#recalls, (now) =>
+      now ? this.#flush() : this.#flushSoon(),
+    );
     this.#process = started;
-    const { child, orders, reports, returns, stderr } = started;
+    const { child, orders, reports, recalls, returns, stderr } = started;
     this.label = `process ${child.pid ?? "that did not start"}`;
     const frames = new FrameReader((kind, content) => this.#take(kind, content));
     reports.on("data", (piece: Buffer) => {
@@ -51,7 +54,7 @@ export class ProcessLink implements Link {
     returns.on("data", (piece: Buffer) => given.push(piece));
     stderr?.on("data", (chunk: Buffer) => this.#print(chunk));
     // A child that has ended does not read any more; that it has is told by its exit.
-    for (const pipe of [orders, reports, returns]) pipe.on("error", () => {});
+    for (const pipe of [orders, reports, recalls, returns]) pipe.on("error", () => {});
     child.on("error", (error) => this.#failed(error));
     child.on("exit", (code, signal) => this.#exited(code, signal));
   }
@@ -77,7 +80,10 @@ export class ProcessLink implements Link {
 
   #flush(): void {
     this.#due = false;
-    if (!this.#frames.isEmpty && !this.#ended) this.#process.orders.write(this.#frames.take());
+    if (this.#ended) return;
+    const { orders, recalls } = this.#process;
+    if (!this.#frames.isEmpty) orders.write(this.#frames.take());
+    if (!this.#recalls.isEmpty) recalls.write(this.#recalls.take());
   }
 
   #take(kind: number, content: FrameContent): void {
@@ -142,8 +148,7 @@ export class ProcessLink implements Link {
   #end(exit: { exitCode?: number | undefined; signal?: string | undefined }): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { orders, reports, returns, stderr } = this.#process;
-    for (const pipe of [orders, reports, returns, stderr]) pipe?.destroy();
+    closePipes(this.#process);
     // What it had started goes with it.
     endGroup(this.#process.child);
     this.#events.exit({ ...exit, error: this.#error, stderr: this.#stderr.text });

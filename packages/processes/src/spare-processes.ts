@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { systemClock } from "@quintet/core/kit";
 import { endGroup } from "./end-group.ts";
-import { holdProcess, type StartedProcess } from "./start-process.ts";
+import { closePipes, holdProcess, type StartedProcess } from "./start-process.ts";
 
 /** Processes that were started before they are needed. None of them keeps this process alive. */
 export class SpareProcesses {
@@ -61,5 +61,5 @@ async function end(spare: StartedProcess): Promise<void> {
   const gone = once(child, "exit");
   endGroup(child);
   await gone;
-  for (const pipe of [spare.orders, spare.reports, spare.returns, spare.stderr]) pipe?.destroy();
+  closePipes(spare);
 }

@@ -8,9 +8,11 @@ import type { ProcessOptions } from "./process-options.ts";
 /** A child and its pipes. */
 export interface StartedProcess {
   readonly child: ChildProcess;
-  /** Frames to it, from its tasks, and from the thread that takes its orders. */
+  /** Frames to and from the thread of its tasks. */
   readonly orders: Writable;
   readonly reports: Readable;
+  /** Frames to and from the thread that gives runs back. */
+  readonly recalls: Writable;
   readonly returns: Readable;
   readonly stderr: Readable | undefined;
 }
@@ -27,7 +29,7 @@ export function startProcess(options: ProcessOptions): StartedProcess {
   const print = stdio ?? "inherit";
   // Its stderr comes here either way: the error says what a lost process wrote last.
   const child = spawn(execPath, [...nodeOptions(options), bootstrap, ...argv], {
-    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe", "pipe"],
     detached: true,
     windowsHide: true,
     env: env ?? process.env,
@@ -38,27 +40,34 @@ export function startProcess(options: ProcessOptions): StartedProcess {
   // Where there are no more files to be had, it has no pipes either; the reason follows as an event.
   child.once("error", () => {});
   if (!child.stdio) throw new Error("Too many files are open: no process can be started.");
-  const [, , stderr, orders, reports, returns] = child.stdio as readonly unknown[];
+  const [, , stderr, orders, reports, recalls, returns] = child.stdio as readonly unknown[];
   if (nice !== undefined && child.pid !== undefined) prioritise(child, nice);
   return {
     child,
     orders: orders as Writable,
     reports: reports as Readable,
+    recalls: recalls as Writable,
     returns: returns as Readable,
     stderr: (stderr as Readable | null) ?? undefined,
   };
 }
 
 /** Says whether a child keeps this process alive. */
-export function holdProcess(
-  { child, orders, reports, returns, stderr }: StartedProcess,
-  held: boolean,
-): void {
-  const pipes = [orders, reports, returns, stderr] as unknown as (NodeJS.RefCounted | undefined)[];
-  for (const handle of [child, ...pipes]) {
+export function holdProcess(started: StartedProcess, held: boolean): void {
+  const pipes = pipesOf(started) as unknown as (NodeJS.RefCounted | undefined)[];
+  for (const handle of [started.child, ...pipes]) {
     if (held) handle?.ref();
     else handle?.unref();
   }
+}
+
+/** Ends the pipes, whatever is still in them. */
+export function closePipes(started: StartedProcess): void {
+  for (const pipe of pipesOf(started)) pipe?.destroy();
+}
+
+function pipesOf({ orders, reports, recalls, returns, stderr }: StartedProcess) {
+  return [orders, reports, recalls, returns, stderr];
 }
 
 function prioritise(child: ChildProcess, nice: number): void {

@@ -1,26 +1,30 @@
-import { type Position, Ring } from "@quintet/pool";
+import { Cell, cellOf, type Position, Ring } from "@quintet/pool";
+import type { Claims } from "./claims.ts";
 import { Frame, type FrameWriter } from "./frames.ts";
 import { writePlain } from "./slot-frames.ts";
 
 /**
- * The end of a ring where tasks run, in a child process. The other end is a thread of the same process, which takes
- * orders even while a task blocks; what there is to tell goes to the pool straight from here. It is written before the
- * next task may end this process: then it is certain which one did.
+ * The end of a ring where tasks run, in a child process. What there is to tell is written before the next task may end
+ * this process: then it is certain which one did.
  */
 export class TaskRing extends Ring {
+  readonly #claims: Claims;
   readonly #frames: FrameWriter;
   readonly #flush: () => void;
   /** The run whose answer was written in its slot. */
   #answered: Position | undefined;
 
-  constructor(buffer: SharedArrayBuffer, frames: FrameWriter, flush: () => void) {
+  constructor(buffer: SharedArrayBuffer, claims: Claims, frames: FrameWriter, flush: () => void) {
     super(buffer);
+    this.#claims = claims;
+    // Else new memory reads as if the first run had been cancelled.
+    this.cells[cellOf(Cell.cancelled, 0)] = ~0;
     this.#frames = frames;
     this.#flush = flush;
   }
 
   override start(position: Position): boolean {
-    if (!super.start(position)) return false;
+    if (!this.#claims.start(position) || !super.start(position)) return false;
     this.#tellStarted(position, 0);
     this.#flush();
     return true;
@@ -69,6 +73,13 @@ export class TaskRing extends Ring {
   }
 
   override alert(): void {}
+
+  /** The other thread may have heard that a run was cancelled before it is put here. */
+  protected override uncancel(position: Position): void {
+    const cell = cellOf(Cell.cancelled, position);
+    const was = Atomics.load(this.cells, cell);
+    if (was !== position) Atomics.compareExchange(this.cells, cell, was, ~position);
+  }
 
   #tellStarted(position: Position, isRunning: number): void {
     this.#frames.begin(Frame.started);

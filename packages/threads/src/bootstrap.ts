@@ -40,7 +40,7 @@ const runner = new TaskRunner(
     },
   },
   new Ring(ring),
-  { parking },
+  { naps: parking ? "long" : "short" },
 );
 
 takeOutput((stream, chunk) => {

@@ -14,11 +14,15 @@ export interface Naps {
   readonly most: number;
 }
 
-/** It is woken from a nap several times faster than from its event loop, and the next task is often near. */
-export const shortNaps: Naps = { length: 1, most: 1 };
-
-/** Timers and sockets get their turn in between only. */
-export const longNaps: Naps = { length: 50, most: 20 };
+/** What a worker does when it has run out of tasks. */
+export const naps: Readonly<Record<"short" | "long" | "none", Naps>> = {
+  /** It is woken from a nap several times faster than from its event loop, and the next task is often near. */
+  short: { length: 1, most: 1 },
+  /** Timers and sockets get their turn in between only. */
+  long: { length: 50, most: 20 },
+  /** It can be woken from its event loop alone. */
+  none: { length: 0, most: 0 },
+};
 
 /** Milliseconds for which a worker that has run out of tasks looks for the next one, and how often in vain. */
 const spinLength = 0.1;
@@ -57,9 +61,9 @@ export class RunLoop {
   /** What was submitted when that was last read. */
   #submitted: Position = 0;
 
-  constructor(owner: RunLoopOwner, naps: Naps) {
+  constructor(owner: RunLoopOwner, whichNaps: Naps) {
     this.#owner = owner;
-    this.#naps = naps;
+    this.#naps = whichNaps;
     this.#submitted = owner.position;
   }
 
@@ -111,7 +115,8 @@ export class RunLoop {
    * do. After some looks in vain it looks no more, until a nap turns out to be a short one.
    */
   #spin(): boolean {
-    if (this.#inVain >= mostInVain || this.watch.last > longRun) return false;
+    if (this.#naps.most === 0 || this.#inVain >= mostInVain) return false;
+    if (this.watch.last > longRun) return false;
     const { ring, position } = this.#owner;
     const end = performance.now() + spinLength;
     do {

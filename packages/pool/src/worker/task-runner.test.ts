@@ -430,13 +430,24 @@ describe("the event loop", () => {
 
   it.each([
     ["once", {}, 1],
-    ["twenty times, for longer", { parking: true }, 20],
-  ])("has its turn after each nap of a worker, which naps %s", async (_, options, most) => {
-    const { counts, put, go, idle } = runner(options);
+    ["twenty times, for longer", { naps: "long" }, 20],
+  ] as const)(
+    "has its turn after each nap of a worker, which naps %s",
+    async (_, options, most) => {
+      const { counts, put, go, idle } = runner(options);
+      put(() => 1);
+      go();
+      await idle();
+      expect(counts).toMatchObject({ naps: most, yields: most });
+    },
+  );
+
+  it("is left to others at once by a worker that does not nap", async () => {
+    const { counts, put, go, idle } = runner({ naps: "none" });
     put(() => 1);
     go();
     await idle();
-    expect(counts).toMatchObject({ naps: most, yields: most });
+    expect(counts).toMatchObject({ listens: 1, naps: 0 });
   });
 
   it("is left to others at once by a worker that never had a task", () => {

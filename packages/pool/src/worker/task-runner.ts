@@ -13,7 +13,7 @@ import { nextPosition, type Position } from "../ring-memory.ts";
 import type { Ring } from "../ring.ts";
 import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
-import { longNaps, RunLoop, type RunLoopOwner, shortNaps } from "./run-loop.ts";
+import { naps, RunLoop, type RunLoopOwner } from "./run-loop.ts";
 import { RunReader } from "./run-reader.ts";
 import { loadEntry } from "./task-table.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -28,8 +28,8 @@ const [mostAlike, longAlike] = [64, 0.05];
 
 /** How a worker runs its tasks. */
 export interface TaskRunnerOptions {
-  /** While there is nothing to do, block instead of listening. Default: false. */
-  readonly parking?: boolean | undefined;
+  /** How long it blocks when it has nothing to do, before it listens. Default: `"short"`. */
+  readonly naps?: keyof typeof naps | undefined;
 }
 
 /** Runs the tasks a worker is given, one after the other. */
@@ -48,7 +48,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#port = port;
     this.ring = ring;
     this.position = ring.completed;
-    this.#loop = new RunLoop(this, options.parking ? longNaps : shortNaps);
+    this.#loop = new RunLoop(this, naps[options.naps ?? "short"]);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
     this.#reader = new RunReader(this, this.#mailbox);
     this.#answers = new Answers(ring, port);
