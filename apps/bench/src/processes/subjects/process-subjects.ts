@@ -1,5 +1,6 @@
 import type { ThreadSubject } from "../../threads/thread-subject.ts";
 import { bareFork } from "./bare-fork.ts";
+import { jestWorker } from "./jest-worker.ts";
 import { poolifierCluster } from "./poolifier.ts";
 import { quintetProcesses } from "./quintet.ts";
 import { tinypoolProcesses } from "./tinypool.ts";
@@ -11,5 +12,6 @@ export const processSubjects: readonly ThreadSubject[] = [
   workerpoolProcesses,
   tinypoolProcesses,
   poolifierCluster,
+  jestWorker,
   bareFork,
 ];
