@@ -20,7 +20,7 @@ const { process, setImmediate } = globalThis;
 const frames = new FrameWriter();
 
 /** Blocks while the pool does not read: nothing is lost, and nothing piles up here. */
-function write(bytes: Buffer): void {
+function write(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(reportsPipe, bytes, at);
 }
 

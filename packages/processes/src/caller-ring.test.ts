@@ -43,9 +43,9 @@ function bothEnds(): BothEnds {
     caller,
     worker,
     passed,
-    recall: () => new FrameReader(takeDown).push(recalls.take()),
+    recall: () => new FrameReader(takeDown).push(Buffer.concat(recalls.take())),
     deliver() {
-      new FrameReader(takeDown).push(down.take());
+      new FrameReader(takeDown).push(Buffer.concat(down.take()));
     },
     reply() {
       const reader = new FrameReader(takeUp);

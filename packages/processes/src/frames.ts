@@ -16,86 +16,106 @@ export const Frame = {
 const sizeBytes = 4;
 const headBytes = sizeBytes + 1;
 
-/** The frames are gathered in memory of this size at first, which doubles when that is not enough. */
-const firstSize = 16_384;
+/** The frames are gathered in pieces of memory of this size. */
+const slabSize = 65_536;
+
+/** What is as large as this is not copied there. */
+const largeContent = 4_096;
 
 /** Gathers frames, so that many go out in one write. */
 export class FrameWriter {
-  #bytes = Buffer.allocUnsafe(firstSize);
-  #end = 0;
+  #slab: Buffer = Buffer.allocUnsafe(0);
+  /** Where in it what was not taken yet begins and ends, and where the frame begins that is being written. */
   #start = 0;
+  #end = 0;
+  #frame = 0;
+  /** What comes before that. */
+  #parts: Uint8Array[] = [];
 
   /** Whether there is anything to be sent. */
   get isEmpty(): boolean {
-    return this.#end === 0;
+    return this.#start === this.#end && this.#parts.length === 0;
   }
 
   /** Begins a frame. */
   begin(kind: number): void {
     this.#reserve(headBytes);
-    this.#start = this.#end;
-    this.#bytes[this.#end + sizeBytes] = kind;
+    this.#frame = this.#end;
+    this.#slab[this.#end + sizeBytes] = kind;
     this.#end += headBytes;
   }
 
   byte(value: number): void {
     this.#reserve(1);
-    this.#bytes[this.#end++] = value;
+    this.#slab[this.#end++] = value;
   }
 
   integer(value: number): void {
     this.#reserve(4);
-    this.#end = this.#bytes.writeInt32LE(value, this.#end);
+    this.#end = this.#slab.writeInt32LE(value, this.#end);
   }
 
   number(value: number): void {
     this.#reserve(8);
-    this.#end = this.#bytes.writeDoubleLE(value, this.#end);
+    this.#end = this.#slab.writeDoubleLE(value, this.#end);
   }
 
   /** A string of less than 256 code units. */
   text(value: string): void {
     this.byte(value.length);
     this.#reserve(2 * value.length);
-    this.#end += this.#bytes.write(value, this.#end, "utf16le");
+    this.#end += this.#slab.write(value, this.#end, "utf16le");
   }
 
   /** Ends the frame. */
   end(): void {
-    this.#bytes.writeUInt32LE(this.#end - this.#start - headBytes, this.#start);
+    this.#slab.writeUInt32LE(this.#end - this.#frame - headBytes, this.#frame);
   }
 
-  /** A whole frame, of a content that is there already. */
+  /** A whole frame, of a content that is there already, and is this writer's from now on. */
   whole(kind: number, content: Uint8Array): void {
-    this.#reserve(headBytes + content.length);
+    const isLarge = content.length >= largeContent;
+    this.#reserve(headBytes + (isLarge ? 0 : content.length));
     this.begin(kind);
-    this.#bytes.set(content, this.#end);
-    this.#end += content.length;
-    this.end();
+    this.#slab.writeUInt32LE(content.length, this.#frame);
+    if (isLarge) {
+      this.#close();
+      this.#parts.push(content);
+    } else {
+      this.#slab.set(content, this.#end);
+      this.#end += content.length;
+    }
   }
 
-  /** Takes what was gathered. The bytes are the caller's. */
-  take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#end);
-    this.#bytes = Buffer.allocUnsafe(firstSize);
-    this.#end = 0;
+  /** Takes what was gathered, in the order it is to be sent. The bytes are the caller's. */
+  take(): readonly Uint8Array[] {
+    this.#close();
+    const taken = this.#parts;
+    this.#parts = [];
     return taken;
   }
 
-  /** Hands over what was gathered; the bytes are written over afterwards. */
-  flush(write: (bytes: Buffer) => void): void {
-    if (this.#end === 0) return;
-    const bytes = this.#bytes.subarray(0, this.#end);
-    this.#end = 0;
-    write(bytes);
-    if (this.#bytes.length > 16 * firstSize) this.#bytes = Buffer.allocUnsafe(firstSize);
+  /** Hands over what was gathered, piece by piece; the bytes are written over afterwards. */
+  flush(write: (bytes: Uint8Array) => void): void {
+    for (const bytes of this.take()) write(bytes);
+    this.#start = this.#end = 0;
+  }
+
+  #close(): void {
+    if (this.#start === this.#end) return;
+    this.#parts.push(this.#slab.subarray(this.#start, this.#end));
+    this.#start = this.#end;
   }
 
   #reserve(count: number): void {
-    if (this.#end + count <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#end + count));
-    larger.set(this.#bytes.subarray(0, this.#end));
-    this.#bytes = larger;
+    if (this.#end + count <= this.#slab.length) return;
+    const kept = this.#end - this.#start;
+    const slab = Buffer.allocUnsafeSlow(Math.max(slabSize, 2 * kept + count));
+    this.#slab.copy(slab, 0, this.#start, this.#end);
+    this.#slab = slab;
+    this.#frame -= this.#start;
+    this.#start = 0;
+    this.#end = kept;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { systemClock } from "@quintet/core/kit";
 import {
   Report,
@@ -82,8 +83,8 @@ export class ProcessLink implements Link {
     this.#due = false;
     if (this.#ended) return;
     const { orders, recalls } = this.#process;
-    if (!this.#frames.isEmpty) orders.write(this.#frames.take());
-    if (!this.#recalls.isEmpty) recalls.write(this.#recalls.take());
+    writeAll(orders, this.#frames.take());
+    writeAll(recalls, this.#recalls.take());
   }
 
   #take(kind: number, content: FrameContent): void {
@@ -153,6 +154,13 @@ export class ProcessLink implements Link {
     endGroup(this.#process.child);
     this.#events.exit({ ...exit, error: this.#error, stderr: this.#stderr.text });
   }
+}
+
+/** In one call of the system, if the pipe takes it all. */
+function writeAll(pipe: Writable, parts: readonly Uint8Array[]): void {
+  if (parts.length > 1) pipe.cork();
+  for (const part of parts) pipe.write(part);
+  if (parts.length > 1) pipe.uncork();
 }
 
 type Ending = Extract<WorkerReport, readonly [unknown, number, number, ...unknown[]]>;
