@@ -2,10 +2,18 @@ type Step = IteratorResult<unknown, undefined>;
 
 const over: Step = { done: true, value: undefined };
 
+/** Fewer results than these are moved one by one. */
+const fewest = 64;
+
+/** So many arrays are joined in one call. */
+const mostJoined = 1_000;
+
 /** Who waits for results of a map: readers, one result each, or a collector of all. */
 export class MapReaders {
   readonly #readers: PromiseWithResolvers<Step>[] = [];
-  #collected: unknown[] | undefined;
+  /** What is collected: first these, then what came since one by one. */
+  #parts: (readonly unknown[])[] = [];
+  #last: unknown[] = [];
   #collector: PromiseWithResolvers<unknown[]> | undefined;
 
   /** Whether anybody waits. */
@@ -27,22 +35,24 @@ export class MapReaders {
 
   /** Waits for all there are. */
   collect(): Promise<unknown[]> {
-    this.#collected = [];
     this.#collector = Promise.withResolvers();
     return this.#collector.promise;
   }
 
   /** Hands a result to the first who waits; there must be one. */
   hand(value: unknown): void {
-    if (this.#collected) this.#collected.push(value);
+    if (this.#collector) this.#last.push(value);
     else this.#readers.shift()?.resolve({ done: false, value });
   }
 
-  /** Hands results to the collector of all; gives how many. */
+  /** Hands results to the collector of all, which keeps the array; gives how many. */
   handAll(values: readonly unknown[]): number {
-    const { length } = values;
-    for (let index = 0; index < length; index++) this.#collected?.push(values[index]);
-    return length;
+    if (values.length < fewest) for (const value of values) this.#last.push(value);
+    else {
+      this.#closeLast();
+      this.#parts.push(values);
+    }
+    return values.length;
   }
 
   /** Hands an error to the first who waits. */
@@ -54,7 +64,22 @@ export class MapReaders {
   /** Nothing follows. */
   end(): void {
     for (const reader of this.#readers.splice(0)) reader.resolve(over);
-    this.#collector?.resolve(this.#collected ?? []);
-    this.#collector = this.#collected = undefined;
+    this.#closeLast();
+    this.#collector?.resolve(joined(this.#parts.splice(0)));
+    this.#collector = undefined;
   }
+
+  #closeLast(): void {
+    if (this.#last.length > 0) this.#parts.push(this.#last);
+    this.#last = [];
+  }
+}
+
+/** All elements of arrays, which is many times as fast as moving each. */
+function joined(arrays: readonly (readonly unknown[])[]): unknown[] {
+  if (arrays.length <= mostJoined) return new Array<unknown>().concat(...arrays);
+  const larger: unknown[][] = [];
+  for (let at = 0; at < arrays.length; at += mostJoined)
+    larger.push(joined(arrays.slice(at, at + mostJoined)));
+  return joined(larger);
 }
