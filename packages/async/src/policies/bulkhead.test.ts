@@ -70,7 +70,7 @@ it("bounds the wait, and keeps the slot of what is late and deaf", async () => {
   });
   expect(await waits).toMatchObject({
     code: "TIMEOUT",
-    message: "It was not its turn within 50 ms.",
+    message: "bulkhead(): waited 50 ms for permit in vain.",
   });
   expect(call.calls).toHaveLength(1);
 });

@@ -7,9 +7,8 @@ import {
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
-import { holding, holdingLease } from "./holding.ts";
+import { holdingPermit } from "./holding.ts";
 import { slotSource } from "./slot-source.ts";
-import { Slots } from "./slots.ts";
 
 /** Options of `bulkhead`. */
 export interface BulkheadOptions {
@@ -52,7 +51,6 @@ export function bulkhead(slots: number | Semaphore, options?: BulkheadOptions): 
   });
   const { queue = 0, wait, clock = systemClock } = checked;
   const source = slotSource("bulkhead()", slots, clock);
-  const hold = source instanceof Slots ? holding : holdingLease;
   return (next) => async (input, call) => {
     const { signal } = call;
     signal.throwIfAborted();
@@ -61,7 +59,7 @@ export function bulkhead(slots: number | Semaphore, options?: BulkheadOptions): 
       if (source.waiting >= queue) throw full(queue);
       permit = await source.acquire({ signal, timeout: wait });
     }
-    return hold(permit, next, input, call);
+    return holdingPermit(permit, next, input, call);
   };
 }
 

@@ -260,6 +260,15 @@ describe("a half-open circuit", () => {
       expect(await Promise.all(results)).toEqual(["done", "done", "done"]);
     });
 
+    it("lets who waits probe before a newcomer does when it hangs", async () => {
+      const { call, guarded, clock } = await opened(waiting);
+      for (const input of ["hangs", "waits"]) void watched(guarded(input));
+      await clock.advance(1000);
+      void watched(guarded("newcomer"));
+      await turn();
+      expect(call.calls.slice(1).map(({ input }) => input)).toEqual(["hangs", "waits"]);
+    });
+
     it("refuses them all when it fails", async () => {
       const { call, guarded } = await opened(waiting);
       const results = [1, 2, 3].map((input) => reasonOf(guarded(input)));

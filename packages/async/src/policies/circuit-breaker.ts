@@ -112,6 +112,6 @@ export function circuitBreaker(options?: CircuitBreakerOptions): CircuitBreaker 
     }
   };
   return Object.defineProperty(policy, "state", {
-    get: () => circuit.state,
+    get: () => circuit.current,
   }) as CircuitBreaker;
 }

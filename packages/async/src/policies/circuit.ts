@@ -1,7 +1,7 @@
-import { CircuitOpenError } from "@quintet/core";
-import { type Clock, reportUncaught } from "@quintet/core/kit";
+import { CircuitOpenError, type Inspection, type Party } from "@quintet/core";
+import { type Clock, ParkingLot, reportUncaught } from "@quintet/core/kit";
+import { Primitive } from "../primitives/primitive.ts";
 import type { FailureTrip } from "./failure-trip.ts";
-import { WaitingLine } from "./waiting-line.ts";
 
 /** Lets all calls through, none, or a few to see how it stands. */
 export type CircuitState = "closed" | "open" | "half-open";
@@ -21,7 +21,7 @@ export interface CircuitTerms {
 export type Ticket = number;
 
 /** The state of a circuit breaker. Time is only looked at when there is a call, so there is no timer. */
-export class Circuit {
+export class Circuit extends Primitive {
   readonly #terms: CircuitTerms;
   #state: CircuitState = "closed";
   #period: Ticket = 0;
@@ -30,14 +30,15 @@ export class Circuit {
   #probing = 0;
   #passed = 0;
   #lastFailure: unknown;
-  readonly #line: WaitingLine<undefined, Ticket>;
+  readonly #lot: ParkingLot<Ticket> = new ParkingLot(this, "probe");
 
   constructor(terms: CircuitTerms) {
+    super("circuitBreaker", { clock: terms.clock });
     this.#terms = terms;
-    this.#line = new WaitingLine(terms.clock, () => {}); // nobody waits for who is before
   }
 
-  get state(): CircuitState {
+  /** How it stands now. */
+  get current(): CircuitState {
     return this.#state === "open" && this.#left() <= 0 ? "half-open" : this.#state;
   }
 
@@ -48,13 +49,14 @@ export class Circuit {
       if (this.#left() > 0) return undefined;
       this.#turn("half-open");
     }
+    this.#letNext(); // who waits comes before who comes
     return this.#mayProbe() ? this.#probe() : undefined;
   }
 
   /** *Errors*: `CIRCUIT_OPEN`; the signal's reason. */
   async enter(signal: AbortSignal): Promise<Ticket> {
     if (this.#state === "open" || !this.#terms.waits) throw this.#refusal();
-    return this.#line.join(undefined, { signal });
+    return this.#lot.park(undefined, { signal });
   }
 
   /** Takes what a call that was let through has come to. */
@@ -72,8 +74,17 @@ export class Circuit {
     else this.#letNext();
   }
 
+  protected override state(): Inspection["state"] {
+    const open = this.current === "open";
+    return { open, probing: this.#probing, waiting: this.#lot.size };
+  }
+
+  protected override waiters(): Party[] {
+    return this.#lot.parties();
+  }
+
   #left(): number {
-    return this.#since + this.#terms.cooldown - this.#terms.clock.now();
+    return this.#since + this.#terms.cooldown - this.clock.now();
   }
 
   /** Also when those under way have not been heard of for a whole cooldown: one that hangs must not decide. */
@@ -83,25 +94,25 @@ export class Circuit {
 
   #probe(): Ticket {
     this.#probing++;
-    this.#since = this.#terms.clock.now();
+    this.#since = this.clock.now();
     return this.#period;
   }
 
   #letNext(): void {
-    while (this.#line.size > 0 && this.#mayProbe()) this.#line.admit(this.#probe());
+    while (this.#lot.size > 0 && this.#mayProbe()) this.#lot.first?.grant(this.#probe());
   }
 
   #open(): void {
-    this.#since = this.#terms.clock.now();
+    this.#since = this.clock.now();
     this.#turn("open");
-    while (this.#line.size > 0) this.#line.refuse(this.#refusal());
+    while (this.#lot.size > 0) this.#lot.first?.refuse(this.#refusal());
   }
 
   #close(): void {
     this.#terms.trip.clear();
     this.#lastFailure = undefined;
     this.#turn("closed");
-    while (this.#line.size > 0) this.#line.admit(this.#period);
+    this.#lot.grantAll(this.#period);
   }
 
   #turn(state: CircuitState): void {

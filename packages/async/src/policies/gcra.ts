@@ -1,6 +1,6 @@
-import { InvalidOptionError, RateLimitedError } from "@quintet/core";
-import { type Clock, type Timer, wholeNumber } from "@quintet/core/kit";
-import { WaitingLine } from "./waiting-line.ts";
+import { type Inspection, InvalidOptionError, type Party, RateLimitedError } from "@quintet/core";
+import { type Clock, ParkingLot, type Timer, wholeNumber } from "@quintet/core/kit";
+import { Primitive } from "../primitives/primitive.ts";
 
 /** Sums of fractions are a little off; a thousandth of a millisecond is no time. */
 const nothing = 0.001;
@@ -17,26 +17,24 @@ export interface GcraOptions {
  * Paces what passes: each of weight w fills the bucket by w times `spacing` milliseconds, it empties as time goes by,
  * and holds `burst` times as much.
  */
-export class Gcra {
+export class Gcra extends Primitive {
   readonly #spacing: number;
   readonly #burst: number;
-  readonly #clock: Clock;
   /** When the bucket will be empty: the theoretical arrival time of the algorithm. */
   #empty: number;
   /** The weights of all that wait. */
   #waiting = 0;
   #timer: Timer | undefined;
-  readonly #line: WaitingLine<number, undefined>;
+  readonly #lot: ParkingLot<void, number> = new ParkingLot(this, "turn", (_reason, weight) => {
+    this.#waiting -= weight;
+    this.#drain(); // it may have been the first one, for which the timer was
+  });
 
   constructor({ spacing, burst, clock }: GcraOptions) {
+    super("rateLimit", { clock });
     this.#spacing = spacing;
     this.#burst = burst;
-    this.#clock = clock;
     this.#empty = clock.now();
-    this.#line = new WaitingLine(clock, (weight) => {
-      this.#waiting -= weight;
-      this.#drain(); // it may have been the first one, for which the timer was
-    });
   }
 
   /** *Errors*: `INVALID_OPTION` for a weight that can never pass. */
@@ -52,7 +50,7 @@ export class Gcra {
   /** Passes if it can at once. */
   tryPass(weight: number): boolean {
     this.check(weight);
-    if (this.#line.size > 0 || this.#left(weight) > nothing) return false;
+    if (this.#lot.size > 0 || this.#left(weight) > nothing) return false;
     this.#fill(weight);
     return true;
   }
@@ -66,8 +64,8 @@ export class Gcra {
       throw new RateLimitedError(message, { retryAfter: left });
     }
     this.#waiting += weight;
-    const turn = this.#line.join(weight, { signal });
-    this.#timer ??= this.#clock.after(left, this.#drain);
+    const turn = this.#lot.park(weight, { signal });
+    this.#timer ??= this.clock.after(left, this.#drain);
     await turn;
     if (!signal.aborted) return;
     this.#empty -= weight * this.#spacing; // it will not use what it was given
@@ -75,9 +73,17 @@ export class Gcra {
     throw signal.reason;
   }
 
+  protected override state(): Inspection["state"] {
+    return { burst: this.#burst, waiting: this.#lot.size };
+  }
+
+  protected override waiters(): Party[] {
+    return this.#lot.parties((weight) => weight);
+  }
+
   /** Milliseconds until there is room for so much. */
   #left(weight: number): number {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     // Whatever a clock does, the bucket never holds more than it can.
     this.#empty = Math.min(this.#empty, now + this.#burst * this.#spacing);
     const full = Math.max(this.#empty, now) + weight * this.#spacing;
@@ -85,21 +91,22 @@ export class Gcra {
   }
 
   #fill(weight: number): void {
-    this.#empty = Math.max(this.#empty, this.#clock.now()) + weight * this.#spacing;
+    this.#empty = Math.max(this.#empty, this.clock.now()) + weight * this.#spacing;
   }
 
   #drain = (): void => {
     this.#timer?.cancel();
     this.#timer = undefined;
-    for (let weight = this.#line.first; weight !== undefined; weight = this.#line.first) {
+    for (let { first } = this.#lot; first; { first } = this.#lot) {
+      const { want: weight } = first;
       const left = this.#left(weight);
       if (left > nothing) {
-        this.#timer = this.#clock.after(left, this.#drain);
+        this.#timer = this.clock.after(left, this.#drain);
         return;
       }
       this.#fill(weight);
       this.#waiting -= weight;
-      this.#line.admit(undefined);
+      first.grant();
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Call, Operation, Permit } from "@quintet/core";
 import { onAbort } from "@quintet/core/kit";
+import { HeldPermit } from "../primitives/held-permit.ts";
 
 /**
  * Calls an operation, and releases something once that, and whatever was abandoned within it, has ended. No async
@@ -38,8 +39,19 @@ export function holding<Input, Output>(
   }
 }
 
-/** The same with a permit that can be lost: the function is aborted then, with what the permit's signal says. */
-export async function holdingLease<Input, Output>(
+/** The same with a permit. One that can be lost aborts the function when it is, with what the permit's signal says. */
+export function holdingPermit<Input, Output>(
+  permit: Permit,
+  next: Operation<Input, Output>,
+  input: Input,
+  call: Call,
+): Promise<Output> {
+  return permit instanceof HeldPermit
+    ? holding(permit, next, input, call)
+    : holdingLease(permit, next, input, call);
+}
+
+async function holdingLease<Input, Output>(
   permit: Permit,
   next: Operation<Input, Output>,
   input: Input,

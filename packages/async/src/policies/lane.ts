@@ -1,18 +1,24 @@
-import { type Call, DroppedError, type Operation } from "@quintet/core";
-import { systemClock } from "@quintet/core/kit";
+import {
+  type Call,
+  DroppedError,
+  type Inspection,
+  type Operation,
+  type Party,
+} from "@quintet/core";
+import { ParkingLot } from "@quintet/core/kit";
+import { Primitive } from "../primitives/primitive.ts";
 import { asCancelled } from "./cancelled.ts";
 import { holding } from "./holding.ts";
 import { Leg, started } from "./leg.ts";
-import { WaitingLine } from "./waiting-line.ts";
 
 /** What becomes of calls that come while one runs. */
 export type OverlapMode = "queue" | "drop" | "restart" | "latest";
 
 /** Calls of which one runs at a time. */
-export class Lane {
+export class Lane extends Primitive {
   readonly #mode: OverlapMode;
   readonly #onIdle: () => void;
-  readonly #line: WaitingLine<undefined, undefined>;
+  readonly #lot = new ParkingLot(this, "turn");
   #isTaken = false;
   /** The number of the newest call. */
   #newest = 0;
@@ -20,10 +26,9 @@ export class Lane {
   #giveUp: ((reason: unknown) => void) | undefined;
 
   constructor(mode: OverlapMode, onIdle: () => void) {
+    super("overlap", undefined);
     this.#mode = mode;
     this.#onIdle = onIdle;
-    // Nobody waits with a bound of time, so no clock is asked.
-    this.#line = new WaitingLine(systemClock, () => {});
   }
 
   async run<Input, Output>(
@@ -44,24 +49,30 @@ export class Lane {
     );
   }
 
+  protected override state(): Inspection["state"] {
+    return { taken: this.#isTaken, waiting: this.#lot.size };
+  }
+
+  protected override waiters(): Party[] {
+    return this.#lot.parties();
+  }
+
   async #turn(signal: AbortSignal): Promise<void> {
     if (this.#mode === "drop") throw dropped("Another call is under way.");
     if (this.#mode !== "queue") {
-      while (this.#line.size > 0) this.#line.refuse(superseded());
+      this.#lot.first?.refuse(superseded()); // no more than one waits
       this.#giveUp?.(superseded());
     }
-    return this.#line.join(undefined, { signal });
+    return this.#lot.park(undefined, { signal });
   }
 
   /** Its turn is handed over, so that nobody can come in between. */
   readonly #place = {
     release: (): void => {
       this.#giveUp = undefined;
-      if (this.#line.size > 0) this.#line.admit(undefined);
-      else {
-        this.#isTaken = false;
-        this.#onIdle();
-      }
+      if (this.#lot.first?.grant()) return;
+      this.#isTaken = false;
+      this.#onIdle();
     },
   };
 

@@ -9,9 +9,8 @@ import {
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
-import { holding, holdingLease } from "./holding.ts";
+import { holdingPermit } from "./holding.ts";
 import { slotSource } from "./slot-source.ts";
-import { Slots } from "./slots.ts";
 
 /** Options of `limit`. */
 export interface LimitOptions {
@@ -66,18 +65,18 @@ export function limit(slots: number | Semaphore, options?: LimitOptions): Policy
   });
   const { weight = 1, priority = 0, wait, clock = systemClock } = checked;
   const source = slotSource("limit()", slots, clock);
-  const hold = source instanceof Slots ? holding : holdingLease;
-  if (source instanceof Slots && typeof weight === "number") source.check(weight);
+  // A weight that never fits is refused here; a semaphore that is given may have another capacity by the time of a call.
+  if (typeof slots === "number" && typeof weight === "number") source.tryAcquire(weight)?.release();
   return (next) => (input, call) => {
     try {
       call.signal.throwIfAborted();
       const size = of(weight, input);
       const permit = source.tryAcquire(size);
-      if (permit) return hold(permit, next, input, call);
+      if (permit) return holdingPermit(permit, next, input, call);
       const { signal } = call;
       const turn = { weight: size, signal, timeout: wait, priority: of(priority, input) };
       // Its function runs where the caller is, in the caller's async context, and not where the slot came free.
-      return source.acquire(turn).then((later) => hold(later, next, input, call));
+      return source.acquire(turn).then((later) => holdingPermit(later, next, input, call));
     } catch (error) {
       return Promise.reject(error);
     }

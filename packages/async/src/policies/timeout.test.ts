@@ -163,7 +163,7 @@ describe("three clocks", () => {
     watch("second", waits(2));
     await clock.advance(1000);
     expect(ends.get("a")).toEqual([500, "The call took longer than 500 ms."]);
-    expect(ends.get("second")).toEqual([151, "It was not its turn within 40 ms."]);
+    expect(ends.get("second")).toEqual([151, "limit(): waited 40 ms for permit in vain."]);
     expect(clock.pending).toBe(0);
   });
 });

@@ -85,6 +85,23 @@ it("takes a timeout without end for none", () => {
   expect(clock.pending).toBe(0);
 });
 
+it("tells in the stack of a lateness who waited", async () => {
+  const lot = makeLot();
+  const businessCaller = async (): Promise<string> => await lot.park(1, { timeout: 10 });
+  const late = businessCaller().catch((error: unknown) => error);
+  await clock.advance(10);
+  expect(await late).toHaveProperty("stack", expect.stringContaining("businessCaller"));
+});
+
+it("leaves the stack of anybody else's lateness alone", async () => {
+  const lot = makeLot();
+  const other = new TimeoutError("of something else");
+  const { stack } = other;
+  const refused = lot.park(1, { timeout: 10 }).catch((error: unknown) => error);
+  lot.first?.refuse(other);
+  expect([await refused, other.stack]).toEqual([other, stack]);
+});
+
 it("tells who watches who waits, until the last has gone", () => {
   const lots = new Set<{ readonly owner: LotOwner }>();
   const track = { task: "task", place: "here", since: 0 };

@@ -2,6 +2,7 @@ import { TimeoutError } from "../errors.ts";
 import type { Inspectable, Party } from "../inspection.ts";
 import { type AbortRegistration, onAbort } from "./abort-hub.ts";
 import type { Clock, Timer } from "./clock.ts";
+import { never } from "./never.ts";
 import { systemClock } from "./system-clock.ts";
 import { type Track, waitWatch } from "./wait-watch.ts";
 import { WaitLine, WaitPlace } from "./wait-line.ts";
@@ -63,8 +64,10 @@ export class Parked<Got, Want> extends WaitPlace {
 }
 
 interface Limits {
-  registration: AbortRegistration | undefined;
-  timer: Timer | undefined;
+  readonly registration: AbortRegistration | undefined;
+  readonly timer: Timer | undefined;
+  /** What it was refused with by the timer. */
+  lateness?: TimeoutError;
 }
 
 // One executor for all promises: a closure for each would be a third of a waiter's memory.
@@ -91,10 +94,10 @@ export class ParkingLot<Got = void, Want = undefined> {
   readonly owner: LotOwner;
   /** What they wait for, in one word. */
   readonly what: string;
-  readonly #onGivenUp: ((reason: unknown) => void) | undefined;
+  readonly #onGivenUp: ((reason: unknown, want: Want) => void) | undefined;
   #line: WaitLine<Parked<Got, Want>> | undefined = undefined;
 
-  constructor(owner: LotOwner, what: string, onGivenUp?: (reason: unknown) => void) {
+  constructor(owner: LotOwner, what: string, onGivenUp?: (reason: unknown, want: Want) => void) {
     this.owner = owner;
     this.what = what;
     this.#onGivenUp = onGivenUp;
@@ -124,7 +127,7 @@ export class ParkingLot<Got = void, Want = undefined> {
       parked.track = waitWatch.current.track();
       waitWatch.current.lots.add(this);
     }
-    return promise;
+    return parked.limits?.timer ? traced(promise, parked.limits) : promise;
   }
 
   /** Takes a waiter out, with its signal and its timer; false when it is not here any more. */
@@ -163,19 +166,33 @@ export class ParkingLot<Got = void, Want = undefined> {
 
   #limit(parked: Parked<Got, Want>, { signal, timeout = Infinity }: ParkOptions): void {
     const isTimed = timeout < Infinity;
-    if (!signal && !isTimed) return;
+    const heard = signal === never ? undefined : signal;
+    if (!heard && !isTimed) return;
     const giveUp = (reason: unknown): void => {
-      if (parked.refuse(reason)) this.#onGivenUp?.(reason);
+      if (parked.refuse(reason)) this.#onGivenUp?.(reason, parked.want);
     };
-    const expire = (): void => giveUp(this.#lateness(timeout));
-    parked.limits = {
-      registration: signal && onAbort(signal, giveUp),
+    const expire = (): void => giveUp((limits.lateness = this.#lateness(timeout)));
+    const limits: Limits = {
+      registration: heard && onAbort(heard, giveUp),
       timer: isTimed ? this.owner.clock.after(timeout, expire) : undefined,
     };
+    parked.limits = limits;
   }
 
   #lateness(timeout: number): TimeoutError {
     return new TimeoutError(`${this.owner.name}: waited ${timeout} ms for ${this.what} in vain.`);
+  }
+}
+
+/** Takes the stack of a lateness anew where it is awaited: that of a timer does not tell who waited. */
+async function traced<Got>(promise: Promise<Got>, limits: Limits): Promise<Got> {
+  try {
+    return await promise;
+  } catch (error) {
+    // Not there in every runtime.
+    const { captureStackTrace } = Error as { captureStackTrace?: (error: Error) => void };
+    if (limits.lateness && error === limits.lateness) captureStackTrace?.(limits.lateness);
+    throw error;
   }
 }
 
