@@ -5,7 +5,8 @@ export function abortable<Value>(promise: PromiseLike<Value>, signal: AbortSigna
   return new Promise((resolve, reject) => {
     const registration = signal.aborted ? undefined : onAbort(signal, reject);
     if (!registration) reject(signal.reason);
-    promise.then(
+    // Resolved, because a thenable may throw where it should call back.
+    Promise.resolve(promise).then(
       (value) => {
         registration?.leave();
         resolve(value);

@@ -1,10 +1,10 @@
 import { type Call, InvalidOptionError } from "@quintet/core";
 import { type Clock, isThenable } from "@quintet/core/kit";
+import { sleep } from "../bridges/sleep.ts";
 import { abortable } from "./abortable.ts";
 import { type FailedAttempt, recordAttempts } from "./attempts-of.ts";
 import type { Backoff } from "./backoff.ts";
 import { asCancelled } from "./cancelled.ts";
-import { pause } from "./pause.ts";
 import { millisecondsUntil, type RetryAfterValue } from "./retry-after.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
@@ -53,7 +53,7 @@ export class RetriedCall {
       this.#note(failed);
       this.#terms.onRetry?.(failed);
       signal.throwIfAborted(); // onRetry may have done so
-      if (this.#hasToWait(next)) await pause(this.#terms.clock, next, signal);
+      if (this.#hasToWait(next)) await sleep(next, { clock: this.#terms.clock, signal });
     } catch (thrown) {
       // The reason of an abort is that of other calls as well.
       if (!signal.aborted || thrown !== signal.reason) recordAttempts(thrown, this.#failed);
@@ -86,6 +86,7 @@ export class RetriedCall {
     const delay = this.#delay(error);
     this.#call.signal.throwIfAborted(); // what was called here may have done so
     const { within, budget, clock } = this.#terms;
+    if (delay === Infinity) return "within"; // there is no time at which it would start
     if (within !== Infinity && clock.now() + delay - this.#start > within) return "within";
     return budget && !budget.tryRetry() ? "budget" : delay;
   }

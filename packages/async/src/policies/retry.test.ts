@@ -302,6 +302,12 @@ describe("within", () => {
     expect(attemptsOf(end).at(-1)).toMatchObject({ stopped: "within" });
   });
 
+  it("ends a call whose next attempt would never start, instead of letting it hang", async () => {
+    const result = withPolicies(failing(1), retry({ retryAfter: () => Infinity }))();
+    const end = await reasonOf(result);
+    expect(attemptsOf(end)).toMatchObject([{ stopped: "within" }]);
+  });
+
   it("counts the time of the attempts too", async () => {
     const clock = virtualClock();
     const call = held();
