@@ -53,7 +53,13 @@ export { once, type Once } from "./primitives/once.ts";
 export type { PrimitiveOptions } from "./primitives/primitive.ts";
 export { priorityQueue } from "./primitives/priority-queue.ts";
 export { queue } from "./primitives/queue.ts";
-export { rwLock, type RwLock, type WriteLock, type WritePermit } from "./primitives/rw-lock.ts";
+export {
+  rwLock,
+  type RwLock,
+  type RwLockSides,
+  type WriteLock,
+  type WritePermit,
+} from "./primitives/rw-lock.ts";
 export { type LocalSemaphore, semaphore } from "./primitives/semaphore.ts";
 export type { WaitOptions } from "./primitives/wait-options.ts";
 export type { Wait, WaitReport } from "./primitives/wait-report.ts";

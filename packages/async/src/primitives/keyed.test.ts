@@ -1,8 +1,9 @@
-import { InvalidOptionError, type Semaphore } from "@quintet/core";
+import { InvalidOptionError, type Permit, type Semaphore } from "@quintet/core";
 import { describe, expect, it } from "vitest";
 import { stateOf, turn } from "../../test/turns.ts";
 import { keyed } from "./keyed.ts";
 import { mutex } from "./mutex.ts";
+import { rwLock, type WritePermit } from "./rw-lock.ts";
 import { semaphore } from "./semaphore.ts";
 
 const reason = { why: "enough" };
@@ -93,6 +94,78 @@ describe("forgets a key", () => {
     held.release();
     expect(locks.size).toBe(0);
   });
+});
+
+describe("a read/write lock", () => {
+  it("lets many read or one write, for each key", async () => {
+    const files = keyed(() => rwLock());
+    const [a, b] = [files.get("a"), files.get("b")];
+    const readers = await Promise.all([a.read.acquire(), files.get("a").read.acquire()]);
+    const writer = a.write.acquire();
+    expect([await stateOf(writer), a.write.waiting, b.write.available]).toEqual(["pending", 1, 1]);
+    expect([await b.write.use(() => files.size), files.size]).toEqual([2, 1]);
+    expect(files.inspect().get("a")).toMatchObject({ kind: "rwLock", state: { readers: 2 } });
+    for (const each of readers) each.release();
+    expect([a.read.tryAcquire(), a.write.tryAcquire()]).toEqual([undefined, undefined]);
+    (await writer).release();
+    expect(files.size).toBe(0);
+  });
+
+  it("keeps its key when it is downgraded, until what is left is given back", async () => {
+    const files = keyed(() => rwLock());
+    const { read, write } = files.get("a");
+    for (const writing of [
+      async () => (await write.acquire()).downgrade(),
+      async () => write.tryAcquire()?.downgrade(),
+      async () => write.use((permit) => permit.downgrade()),
+    ]) {
+      const reading = await writing();
+      expect([files.size, write.available, read.available]).toEqual([1, 0, Infinity]);
+      reading?.release();
+      reading?.release();
+      expect([files.size, write.available]).toEqual([0, 1]);
+    }
+  });
+
+  it("that was given back cannot be downgraded", async () => {
+    const files = keyed(() => rwLock());
+    const permit = await files.get("a").write.acquire();
+    permit.release();
+    expect(() => permit.downgrade()).toThrow(InvalidOptionError);
+    let kept: WritePermit | undefined;
+    await files.get("a").write.use((each) => void (kept = each));
+    expect(() => kept?.downgrade()).toThrow(InvalidOptionError);
+    expect(files.size).toBe(0);
+  });
+
+  it("is told from a semaphore", async () => {
+    const files = keyed(() => rwLock());
+    await expect((files.get("a") as unknown as Semaphore).acquire()).rejects.toThrow(
+      "must give a semaphore, got object",
+    );
+    const slots = keyed(() => semaphore(1)).get("a") as unknown as { read: Semaphore };
+    expect(() => slots.read.tryAcquire()).toThrow("must give a read/write lock, got object");
+    expect(files.size).toBe(0);
+  });
+});
+
+it("waits with `await using` until a permit of another place is given back", async () => {
+  const inner = mutex();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const far = async (): Promise<Permit> => {
+    const permit = await inner.acquire();
+    const giveBack = (): Promise<void> => promise.then(() => permit.release());
+    return Object.assign(permit, { [Symbol.asyncDispose]: giveBack });
+  };
+  const locks = keyed(() => Object.assign(mutex(), { acquire: far }));
+  const used = (async (): Promise<void> => {
+    await using permit = await locks.get("key").acquire();
+    expect(permit.weight).toBe(1);
+  })();
+  expect([await stateOf(used), locks.size]).toEqual(["pending", 1]);
+  resolve();
+  await used;
+  expect([locks.size, inner.locked]).toEqual([0, false]);
 });
 
 it("takes any value for a key, and names that mean something elsewhere", async () => {

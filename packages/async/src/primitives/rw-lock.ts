@@ -29,13 +29,17 @@ export interface WriteLock extends Semaphore {
   use<T>(call: (permit: WritePermit) => T | PromiseLike<T>, options?: AcquireOptions): Promise<T>;
 }
 
-/** A lock for many readers or one writer. */
-export interface RwLock extends Inspectable {
-  readonly name: string;
+/** The two sides of a read/write lock. */
+export interface RwLockSides {
   /** For readers, any number at a time. */
   readonly read: Semaphore;
   /** For writers, one at a time and no reader beside it. */
   readonly write: WriteLock;
+}
+
+/** A lock for many readers or one writer. */
+export interface RwLock extends RwLockSides, Inspectable {
+  readonly name: string;
   /** Refuses those who wait, and whoever comes. Holders keep their permits. A second call does nothing. */
   close(reason?: unknown): void;
 }
