@@ -12,32 +12,52 @@ export const worksOfPolicies: Group["works"] = ({ quick }) => {
   const sized = (full: number, small: number): number => (quick ? small : full);
   const calls = sized(20_000, 500);
   const works = [
-    awaitedWork("retry, good at once", "retry", calls),
-    awaitedWork("retry, good at the second", "retry", sized(500, 50), failsFirst),
-    awaitedWork("timeout, in time", "timeout", calls),
-    awaitedWork("circuit breaker, closed", "circuitBreaker", calls),
-    awaitedWork("limit of 8, free", "limit", calls),
-    atOnceWork("limit of 8, at once", sized(20_000, 500)),
-    awaitedWork("retry, breaker, limit and timeout", "stack", calls),
+    awaitedWork("retry, good at once", calls, plain("retry")),
+    awaitedWork("retry, good at the second", sized(500, 50), failing),
+    awaitedWork("timeout, in time", calls, plain("timeout")),
+    awaitedWork("circuit breaker, closed", calls, plain("circuitBreaker")),
+    awaitedWork("limit of 8, free", calls, plain("limit")),
+    atOnceWork("limit of 8, at once", calls, startsAll),
+    awaitedWork("retry, breaker, limit and timeout", calls, plain("stack")),
+    awaitedWork("retry, good at once, with a signal", calls, signalled("retry")),
+    awaitedWork("timeout, in time, with a signal", calls, signalled("timeout")),
+    awaitedWork("circuit breaker, closed, with a signal", calls, signalled("circuitBreaker")),
+    awaitedWork("limit of 8, free, with a signal", calls, signalled("limit")),
+    atOnceWork("limit of 8, at once, with a signal", calls, startsAllSignalled),
+    awaitedWork("retry, breaker, limit and timeout, with a signal", calls, signalled("stack")),
   ];
   return works.map((work) => policyWork(work, policySubjects));
 };
 
+/** What a subject calls; nothing where it has no such policy. */
+type Guard = (subject: PolicySubject) => Call | undefined;
+
+const plain =
+  (policy: PolicyName): Guard =>
+  (subject) =>
+    subject[policy]?.(increment);
+
+/** Without a policy, what fails at first fails. */
+const failing: Guard = (subject) =>
+  subject.kind === "floor" ? undefined : subject.retry?.(failsFirst());
+
+/** All calls get the same signal, such as that of a program which is told to stop. */
+const signalled =
+  (policy: PolicyName): Guard =>
+  ({ withSignal }) => {
+    const guarded = withSignal?.[policy]?.(increment);
+    const { signal } = new AbortController();
+    return guarded && ((input) => guarded(input, signal));
+  };
+
 /** So many calls, each awaited before the next. */
-function awaitedWork(
-  name: string,
-  policy: PolicyName,
-  calls: number,
-  make?: () => Call,
-): PolicyWork {
+function awaitedWork(name: string, calls: number, guard: Guard): PolicyWork {
   return {
     name,
     title: `${count(calls)} calls, each awaited before the next`,
     rows: [{ name, unit: microseconds }],
     prepare(subject) {
-      // Without a policy, what fails at first fails.
-      const guarded =
-        make && subject.kind === "floor" ? undefined : subject[policy]?.(make?.() ?? increment);
+      const guarded = guard(subject);
       if (!guarded) return undefined;
       const run = async (times: number): Promise<void> => {
         for (let input = 0; input < times; input++)
@@ -55,15 +75,20 @@ function awaitedWork(
   };
 }
 
+/** Makes all calls at once; nothing where a subject has no such policy. */
+type Starter = (
+  subject: PolicySubject,
+) => ((inputs: readonly number[]) => Promise<number[]>) | undefined;
+
 /** So many calls that are started in one tick, eight of which run at a time. */
-function atOnceWork(name: string, calls: number): PolicyWork {
+function atOnceWork(name: string, calls: number, starts: Starter): PolicyWork {
   const inputs = Array.from({ length: calls }, (_, index) => index);
   return {
     name,
     title: `${count(calls)} calls started in one tick`,
     rows: [{ name, unit: tasksPerSecond }],
     prepare(subject) {
-      const all = startsAll(subject);
+      const all = starts(subject);
       if (!all) return undefined;
       return async () => {
         const { value, ...cost } = await measure(
@@ -78,11 +103,18 @@ function atOnceWork(name: string, calls: number): PolicyWork {
   };
 }
 
-function startsAll({
-  limit,
-  limitAll,
-}: PolicySubject): ((inputs: readonly number[]) => Promise<number[]>) | undefined {
+const together =
+  (guarded: Call) =>
+  (inputs: readonly number[]): Promise<number[]> =>
+    Promise.all(inputs.map((input) => guarded(input)));
+
+const startsAll: Starter = ({ limit, limitAll }) => {
   if (limitAll) return (inputs) => limitAll(increment, inputs);
-  const guarded = limit?.(increment);
-  return guarded && ((inputs) => Promise.all(inputs.map((input) => guarded(input))));
-}
+  return limit && together(limit(increment));
+};
+
+/** Without Effect: so many fibers, each interrupted by the signal by itself, are no program of effects. */
+const startsAllSignalled: Starter = (subject) => {
+  const guarded = subject.name === "Effect" ? undefined : signalled("limit")(subject);
+  return guarded && together(guarded);
+};

@@ -10,4 +10,11 @@ export const bare: PolicySubject = {
   circuitBreaker: (call) => call,
   limit: (call) => call,
   stack: (call) => call,
+  withSignal: {
+    retry: (call) => call,
+    timeout: (call) => call,
+    circuitBreaker: (call) => call,
+    limit: (call) => call,
+    stack: (call) => call,
+  },
 };

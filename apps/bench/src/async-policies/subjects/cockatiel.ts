@@ -11,13 +11,19 @@ import {
   wrap,
 } from "cockatiel";
 import { packageVersion } from "../../package-version.ts";
-import type { Call, PolicySubject } from "../policy-subject.ts";
+import type { Call, PolicySubject, SignalledCall } from "../policy-subject.ts";
 
 const under =
   (policy: IPolicy) =>
   (call: Call): Call =>
   (input) =>
     policy.execute(() => call(input));
+
+const signalled =
+  (policy: IPolicy) =>
+  (call: SignalledCall): SignalledCall =>
+  (input, signal) =>
+    policy.execute((context) => call(input, context.signal), signal);
 
 const again = (): IPolicy => retry(handleAll, { maxAttempts: 2, backoff: new ConstantBackoff(0) });
 const breaker = (): IPolicy =>
@@ -35,4 +41,11 @@ export const cockatiel: PolicySubject = {
   circuitBreaker: under(breaker()),
   limit: under(slots()),
   stack: under(wrap(again(), breaker(), slots(), bound())),
+  withSignal: {
+    retry: signalled(again()),
+    timeout: signalled(bound()),
+    circuitBreaker: signalled(breaker()),
+    limit: signalled(slots()),
+    stack: signalled(wrap(again(), breaker(), slots(), bound())),
+  },
 };

@@ -1,6 +1,6 @@
 import { Effect, Semaphore } from "effect";
 import { packageVersion } from "../../package-version.ts";
-import type { Call, PolicySubject } from "../policy-subject.ts";
+import type { Call, PolicySubject, SignalledCall } from "../policy-subject.ts";
 
 type Step = Effect.Effect<number, unknown>;
 
@@ -16,6 +16,20 @@ const under =
       change(Effect.tryPromise({ try: () => call(input), catch: (error) => error })),
     );
 
+/** The signal interrupts the effect, and that aborts the one which the function gets. */
+const signalled =
+  (change: (step: Step) => Step) =>
+  (call: SignalledCall): SignalledCall =>
+  (input, signal) => {
+    const step = Effect.tryPromise({
+      try: (inner) => call(input, inner),
+      catch: (error) => error,
+    });
+    return Effect.runPromise(change(step), { signal });
+  };
+
+const again = Effect.retry({ times: 2 });
+const bound = Effect.timeout("1 minute");
 const slots = Semaphore.makeUnsafe(8);
 
 /** The functions of its `Effect` module. */
@@ -23,7 +37,12 @@ export const effect: PolicySubject = {
   name: "Effect",
   kind: "peer",
   version: packageVersion("effect"),
-  retry: under(Effect.retry({ times: 2 })),
-  timeout: under(Effect.timeout("1 minute")),
+  retry: under(again),
+  timeout: under(bound),
   limit: under((step) => slots.withPermits(1)(step)),
+  withSignal: {
+    retry: signalled(again),
+    timeout: signalled(bound),
+    limit: signalled((step) => slots.withPermits(1)(step)),
+  },
 };

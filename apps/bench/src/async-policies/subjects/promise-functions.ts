@@ -11,6 +11,10 @@ export const retryPeer: PolicySubject = {
   kind: "peer",
   version: packageVersion("p-retry"),
   retry: (call) => (input) => pRetry(() => call(input), { retries: 2, minTimeout: 0 }),
+  withSignal: {
+    retry: (call) => (input, signal) =>
+      pRetry(() => call(input, signal), { retries: 2, minTimeout: 0, signal }),
+  },
 };
 
 /** It bounds a promise; the function is not told. */
@@ -19,6 +23,10 @@ export const timeoutPeer: PolicySubject = {
   kind: "peer",
   version: packageVersion("p-timeout"),
   timeout: (call) => (input) => pTimeout(call(input), { milliseconds: 60_000 }),
+  withSignal: {
+    timeout: (call) => (input, signal) =>
+      pTimeout(call(input, signal), { milliseconds: 60_000, signal }),
+  },
 };
 
 /** One limiter for all calls. */
