@@ -22,6 +22,7 @@ it("rejects with what the function throws, and refuses what is none", async () =
     throw error;
   });
   expect(await thrown(failing)).toBe(error);
+  expect(await thrown(fromCallback(() => Promise.reject(error)))).toBe(error);
   expect(await thrown(fromCallback(5 as never))).toMatchObject({ code: "INVALID_OPTION" });
 });
 

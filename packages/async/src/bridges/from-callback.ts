@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "@quintet/core";
-import { runRules, validateOptions } from "@quintet/core/kit";
+import { isThenable, runRules, validateOptions } from "@quintet/core/kit";
 import { execute } from "./execute.ts";
 
 /** Options of `fromCallback`. */
@@ -17,7 +17,7 @@ export type Callback<Result> = (error?: unknown, result?: Result) => void;
  *
  * *Cancellation*: rejects with `signal.reason`, when the function that ends the work has ended itself; with its own
  * error where it fails.
- * *Errors*: what the callback is called with, what the function throws, `INVALID_OPTION`.
+ * *Errors*: what the callback is called with, what the function throws or rejects with, `INVALID_OPTION`.
  *
  * @example
  * ```ts
@@ -41,6 +41,7 @@ export async function fromCallback<Result = void>(
       if (error) reject(error);
       else resolve(result as Result);
     });
+    if (isThenable(end)) end.then(undefined, reject); // an async function has failed before it called back
     return typeof end === "function" ? (end as () => unknown) : undefined;
   });
 }

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { thrown } from "../../test/thrown.ts";
 import { ticks } from "../../test/ticks.ts";
 import { merge } from "./merge.ts";
@@ -76,6 +76,13 @@ it("throws the first error after the items before it, and closes the others", as
   expect(found[0]).toBe(1);
   await ticks();
   expect(log).toEqual(["closed"]);
+});
+
+it("opens none where one is no source", async () => {
+  const open = vi.fn(() => slow([1]));
+  const items = merge([{ [Symbol.asyncIterator]: open }, 5 as never]);
+  expect(await thrown(items.next())).toMatchObject({ code: "INVALID_OPTION" });
+  expect(open).not.toHaveBeenCalled();
 });
 
 it("says what is no source", async () => {

@@ -13,8 +13,11 @@ class Feed<Item> {
   state: "idle" | "asked" | "done" = "idle";
 
   constructor(source: Source<Item>) {
+    const iterable = Object(source) as Source<Item>; // a string has its iterator all the same
     this.iterator =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+      Symbol.asyncIterator in iterable
+        ? iterable[Symbol.asyncIterator]()
+        : iterable[Symbol.iterator]();
   }
 
   /** Ends the source early. One that is asked for an item may not answer before it has one, so nobody waits for that. */
@@ -82,7 +85,8 @@ export function merge<From extends Source<unknown>>(
   const items = new PushedItems<Item>({
     start: () => {
       try {
-        feeds = (sources as readonly Source<Item>[]).map(feedOf);
+        sources.forEach(checkSource); // all of them before any is opened: one may lock what it reads
+        feeds = (sources as readonly Source<Item>[]).map((source) => new Feed(source));
         if (feeds.length === 0) items.end();
       } catch (error) {
         items.end({ reason: error });
@@ -94,10 +98,8 @@ export function merge<From extends Source<unknown>>(
   return items;
 }
 
-function feedOf<Item>(source: Source<Item>, index: number): Feed<Item> {
+function checkSource(source: unknown, index: number): void {
   const candidate = Object(source) as object;
-  if (Symbol.asyncIterator in candidate || Symbol.iterator in candidate) {
-    return new Feed(candidate as Source<Item>);
-  }
+  if (Symbol.asyncIterator in candidate || Symbol.iterator in candidate) return;
   throw new InvalidOptionError(`merge() takes iterables; the one at ${index} is ${typeof source}.`);
 }

@@ -86,6 +86,17 @@ describe("an error that nobody waits for", () => {
     expect(await unhandled(follow)).toEqual([reason]);
   });
 
+  it("is one also where those who waited have given up", async () => {
+    const act = (): void => {
+      const answer = deferred();
+      const controller = new AbortController();
+      answer.wait({ signal: controller.signal }).catch(() => {});
+      controller.abort();
+      answer.reject(reason);
+    };
+    expect(await unhandled(act)).toEqual([reason]);
+  });
+
   it("is none where somebody waited", async () => {
     const act = (): void => {
       const answer = deferred();

@@ -75,7 +75,6 @@ class SettleOnce<T> extends Primitive implements Deferred<T> {
     const checked = checkedWait(this.name, options);
     checked?.signal?.throwIfAborted();
     if (this.#isSettled) return this.promise;
-    this.promise.catch(ignore); // who waits here hears of the error
     return this.#lot.park(undefined, checked);
   }
 
@@ -95,6 +94,7 @@ class SettleOnce<T> extends Primitive implements Deferred<T> {
 
   #fail(reason: unknown): void {
     this.#isSettled = true;
+    if (this.#lot.size > 0) this.promise.catch(ignore); // who waits here hears of it
     this.#resolvers.reject(reason);
     this.#lot.refuseAll(reason);
   }

@@ -31,7 +31,8 @@ function listen(promise: PromiseLike<unknown>): Set<Callback> {
     for (const callback of callbacks) callback(isRejected);
     callbacks.clear();
   };
-  promise.then(
+  // Resolved, because a thenable may call back at once, before anybody has joined, or throw.
+  Promise.resolve(promise).then(
     () => fire(false),
     () => fire(true),
   );

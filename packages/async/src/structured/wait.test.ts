@@ -65,6 +65,17 @@ it("takes tasks of groups and jobs of executors, and the same one twice", async 
   await executor.close();
 });
 
+it("takes a thenable that calls back at once, or throws", async () => {
+  const prompt = { then: (resolve: (value: number) => void) => resolve(1) } as Promise<number>;
+  const throwing = {
+    then: () => {
+      throw new Error("no");
+    },
+  } as unknown as Promise<number>;
+  const { done } = await wait([prompt, throwing]);
+  expect(done[0] === prompt && done[1] === throwing).toBe(true);
+});
+
 it("says what is no promise", async () => {
   expect(await thrown(wait([1 as never]))).toMatchObject({
     code: "INVALID_OPTION",
