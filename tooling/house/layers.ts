@@ -51,8 +51,10 @@ function* checkImports(member: Member, source: Source): Iterable<Problem> {
   for (const specifier of importsOf(source)) {
     if (specifier.startsWith(".")) {
       const target = posix.join(posix.dirname(file), specifier);
-      const isConfig = file.endsWith(".config.ts") && target.startsWith("tooling/");
-      if (!target.startsWith(`${member.folder}/`) && !isConfig) {
+      // Tooling is published nowhere: what configures or tests a package may use it.
+      const mayUseTooling = source.isTest || file.endsWith(".config.ts");
+      const isTooling = mayUseTooling && target.startsWith("tooling/");
+      if (!target.startsWith(`${member.folder}/`) && !isTooling) {
         yield { file, message: `${specifier} leaves its package; import the package by name` };
       }
       continue;

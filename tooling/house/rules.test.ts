@@ -25,6 +25,11 @@ describe("layers", () => {
     ["a type import upwards", { [source]: `export type X = import("@quintet/pool").X;` }],
     ["a dynamic import upwards", { [source]: `export const x = import("@quintet/pool");` }],
     ["a way into another package", { [source]: `export { x } from "../../pool/src/index.ts";` }],
+    ["a way into tooling", { [source]: `export { x } from "../../../tooling/x.ts";` }],
+    [
+      "a test's way into another package",
+      { "packages/core/src/x.test.ts": `import "../../pool/src/index.ts";` },
+    ],
     ["an import of an app", { [source]: `export { x } from "@quintet/docs";` }],
     ["an undeclared dependency", { [source]: `export { x } from "p-queue";` }],
     [
@@ -40,6 +45,11 @@ describe("layers", () => {
       /may build on nothing|leaves its package|nobody imports|is no dependency|no place/,
     );
   });
+});
+
+it("lets a test use tooling", () => {
+  const text = `import "../../../tooling/portable/runtimes.ts";`;
+  expect(problems({ "packages/core/src/x.test.ts": text })).toEqual([]);
 });
 
 describe("files", () => {

@@ -9,7 +9,7 @@ export interface Runtime {
   readonly args: readonly string[];
 }
 
-const modules = join(import.meta.dirname, "..", "..", "..", "tooling", "node_modules");
+const modules = join(import.meta.dirname, "..", "node_modules");
 const platform = `${process.platform}-${process.arch}`;
 
 const bun: Record<string, string> = {

@@ -1,10 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { on, once } from "node:events";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
-import { events } from "../src/bridges/events.ts";
-import { fromEvent } from "../src/bridges/from-event.ts";
 
 const unpack = promisify(brotliDecompress);
 const run = promisify(execFile);
@@ -46,7 +45,7 @@ export async function startChromium(packed: string, folder: string): Promise<Bro
       stdio: ["ignore", "ignore", "pipe"],
     },
   );
-  const gone = fromEvent(child, "exit");
+  const gone = once(child, "exit");
   const page = await connect(await debuggerUrl(child));
   return {
     evaluate: (expression) => evaluate(page, expression),
@@ -61,7 +60,9 @@ export async function startChromium(packed: string, folder: string): Promise<Bro
 /** Where its pages can be steered; Chromium tells on stderr. */
 async function debuggerUrl({ stderr }: ChildProcess): Promise<URL> {
   let text = "";
-  for await (const chunk of events<Buffer>(stderr!, "data", { end: "close" })) {
+  for await (const [chunk] of on(stderr!, "data", { close: ["close"] }) as AsyncIterable<
+    [Buffer]
+  >) {
     text += chunk.toString();
     const [, url] = /DevTools listening on (\S+)/.exec(text) ?? [];
     if (url) return new URL(url);
@@ -74,19 +75,27 @@ async function connect({ host }: URL): Promise<WebSocket> {
     readonly webSocketDebuggerUrl: string;
   }[];
   const socket = new WebSocket(pages[0]!.webSocketDebuggerUrl);
-  await fromEvent(socket, "open");
+  await once(socket, "open");
   return socket;
 }
 
 async function evaluate(page: WebSocket, expression: string): Promise<unknown> {
-  const answer = fromEvent<{ readonly data: string }>(page, "message", {
-    filter: ({ data }) => data.includes('"id":1'),
-  });
+  const answer = answerFrom(page);
   const params = { expression, awaitPromise: true, returnByValue: true };
   page.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params }));
-  const { result } = JSON.parse((await answer).data) as {
+  const { result } = JSON.parse(await answer) as {
     result: { result: { value?: unknown }; exceptionDetails?: unknown };
   };
   if (result.exceptionDetails) throw new Error(JSON.stringify(result.exceptionDetails));
   return result.result.value;
+}
+
+/** The next message that is the answer to the one call that is under way. */
+async function answerFrom(page: WebSocket): Promise<string> {
+  for await (const [{ data }] of on(page, "message") as AsyncIterable<
+    [{ readonly data: string }]
+  >) {
+    if (data.includes('"id":1')) return data;
+  }
+  throw new Error("The page is gone.");
 }
