@@ -174,6 +174,19 @@ describe("a scope", () => {
       expect(s.inspect().tasks).toHaveLength(1);
     });
   });
+
+  it("names itself where an option is wrong, and where none is given", async () => {
+    const options = { parent: null, limit: 0, signal: "no", extra: 1 } as const;
+    for (const [name, value] of Object.entries(options)) {
+      const refused = scope(never, { [name]: value } as unknown as ScopeOptions);
+      await expect(refused).rejects.toThrow(InvalidOptionError);
+      await expect(refused).rejects.toThrow(new RegExp(`^scope\\(\\): .*${name}`));
+    }
+    await expect(scope(never, 7 as unknown as ScopeOptions)).rejects.toThrow(
+      "scope(): options must be an object, got 7.",
+    );
+    expect(await scope((s) => s.name, { name: undefined })).toBe("scope");
+  });
 });
 
 describe("scopes within scopes", () => {

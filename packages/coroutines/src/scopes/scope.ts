@@ -5,11 +5,12 @@ import {
   taskGroup,
   type TaskGroupOptions,
 } from "@quintet/async";
-import { InvalidOptionError } from "@quintet/core";
+import { validateOptions } from "@quintet/core/kit";
 import { checkCall, OpenScope } from "./open-scope.ts";
 import { currentClock, outerOf } from "./outer-scope.ts";
 import { runCall, type ScopeCall } from "./run-call.ts";
 import { ScopeNode, TaskNode } from "./scope-node.ts";
+import { scopeRules } from "./scope-rules.ts";
 import type { ScopeState } from "./scope-state.ts";
 
 /** Options of `scope`. All durations are milliseconds. */
@@ -94,14 +95,12 @@ export interface Scope {
  */
 export async function scope<Result>(
   call: ScopeCall<Scope, Result>,
-  options: ScopeOptions = {},
+  options?: ScopeOptions,
 ): Promise<Result> {
   checkCall("scope()", call);
-  if (typeof options !== "object" || options === null) {
-    throw new InvalidOptionError(`scope(): options must be an object, got ${String(options)}.`);
-  }
-  const outer = outerOf(options.parent);
-  const clock = options.clock ?? outer?.clock ?? currentClock();
+  const checked = validateOptions<ScopeOptions>("scope()", options, scopeRules);
+  const outer = outerOf(checked.parent);
+  const clock = checked.clock ?? outer?.clock ?? currentClock();
   let node: ScopeNode | undefined;
   try {
     return await taskGroup(
@@ -111,7 +110,7 @@ export async function scope<Result>(
         const body = new TaskNode(call.name || "body", node);
         return runCall(call, new OpenScope(node), body, group);
       },
-      { name: "scope", ...options, clock, parent: outer?.context },
+      { name: "scope", ...checked, clock, parent: outer?.context },
     );
   } finally {
     if (node) outer?.leave(node);
