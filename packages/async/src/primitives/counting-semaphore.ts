@@ -3,8 +3,10 @@ import {
   ClosedError,
   InvalidOptionError,
   type Inspection,
+  notReady,
   type Party,
   type Permit,
+  type Selectable,
 } from "@quintet/core";
 import { ParkingLot, validateOptions, waitWatch, wholeNumber } from "@quintet/core/kit";
 import {
@@ -15,7 +17,7 @@ import {
   useHeld,
   useWatched,
 } from "./held-permit.ts";
-import { acquireRules } from "./lock-side.ts";
+import { type AcquiringOptions, acquireRules, acquiringRules } from "./lock-side.ts";
 import { Primitive, type PrimitiveOptions } from "./primitive.ts";
 
 /** The one class under semaphores and mutexes. */
@@ -65,6 +67,20 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
     if (this.#isFree(weight)) return this.#take(weight);
     if (this.#closed) throw this.#closed.reason;
     return undefined;
+  }
+
+  acquiring(options?: AcquiringOptions): Selectable<Permit> {
+    const checked = validateOptions<AcquiringOptions>(this.name, options, acquiringRules);
+    const { weight = 1, priority } = checked;
+    return {
+      poll: () => this.tryAcquire(weight) ?? notReady,
+      park: (arm) => {
+        const onGranted = (permit: Permit): void => {
+          if (!arm.fire(permit)) permit.release();
+        };
+        return this.#lot.join(weight, priority, onGranted, (reason) => arm.fail(reason));
+      },
+    };
   }
 
   use<T>(call: (permit: Permit) => T | PromiseLike<T>, options?: AcquireOptions): Promise<T> {

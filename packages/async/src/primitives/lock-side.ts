@@ -92,9 +92,14 @@ export class LockSide<Held extends Permit> implements Semaphore {
   }
 }
 
-/** The options of `acquire`. */
-export const acquireRules: Rules<AcquireOptions> = {
-  ...waitRules,
+/** Options of `acquiring`. */
+export type AcquiringOptions = Pick<AcquireOptions, "weight" | "priority">;
+
+/** The options of `acquiring`. */
+export const acquiringRules: Rules<AcquiringOptions> = {
   weight: wholeNumber(1),
   priority: runRules.priority,
 };
+
+/** The options of `acquire`. */
+export const acquireRules: Rules<AcquireOptions> = { ...waitRules, ...acquiringRules };

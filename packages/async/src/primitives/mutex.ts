@@ -1,4 +1,4 @@
-import type { Inspectable, Semaphore } from "@quintet/core";
+import type { AcquireOptions, Inspectable, Permit, Selectable, Semaphore } from "@quintet/core";
 import { CountingSemaphore } from "./counting-semaphore.ts";
 import type { PrimitiveOptions } from "./primitive.ts";
 
@@ -7,6 +7,8 @@ export interface Mutex extends Semaphore, Inspectable {
   readonly name: string;
   /** Whether somebody holds it. */
   readonly locked: boolean;
+  /** An arm for `select` of `@quintet/coroutines`, as that of a semaphore. */
+  acquiring(options?: Pick<AcquireOptions, "priority">): Selectable<Permit>;
   /** Refuses those who wait, and whoever comes. The holder keeps its permit. A second call does nothing. */
   close(reason?: unknown): void;
 }

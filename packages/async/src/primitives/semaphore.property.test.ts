@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { type AcquireOptions, notReady, type Permit } from "@quintet/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -9,7 +10,7 @@ import {
 } from "../../test/naive-semaphore.ts";
 import { runsOf } from "../../test/runs.ts";
 import { microtasks, turn } from "../../test/turns.ts";
-import { semaphore } from "./semaphore.ts";
+import { type LocalSemaphore, semaphore } from "./semaphore.ts";
 
 type Make = (capacity: number) => AnySemaphore;
 
@@ -249,8 +250,50 @@ async function expectAbortsAnywhere(make: Make): Promise<void> {
 
 // ---
 
+/** Whoever waits is an arm, which leaves when its signal aborts, as that of a select which another arm has won. */
+function throughArms(target: LocalSemaphore): AnySemaphore {
+  const acquire = async ({ signal, ...options }: AcquireOptions = {}): Promise<AnyPermit> => {
+    signal?.throwIfAborted();
+    const arm = target.acquiring(options);
+    const ready = arm.poll();
+    if (ready !== notReady) return ready;
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+    const end = (settle: () => void) => (): true => {
+      signal?.removeEventListener("abort", leave);
+      settle();
+      return true;
+    };
+    const parked = arm.park({
+      owner: {},
+      fire: (permit) => end(() => resolve(permit))(),
+      fail: (error) => end(() => reject(error))(),
+    });
+    const leave = (): void => {
+      end(() => reject(signal?.reason))();
+      parked.leave();
+    };
+    signal?.addEventListener("abort", leave);
+    return promise;
+  };
+  return {
+    get capacity() {
+      return target.capacity;
+    },
+    get available() {
+      return target.available;
+    },
+    get waiting() {
+      return target.waiting;
+    },
+    acquire,
+    tryAcquire: (weight) => target.tryAcquire(weight),
+    resize: (most) => target.resize(most),
+  };
+}
+
 const right: Record<string, Make> = {
   "our semaphore": (most) => semaphore(most),
+  "our semaphore, by its arms": (most) => throughArms(semaphore(most)),
   "the naive one": (most) => new NaiveSemaphore(most),
 };
 

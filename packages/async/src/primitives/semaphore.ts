@@ -1,4 +1,4 @@
-import type { Inspectable, Semaphore } from "@quintet/core";
+import type { AcquireOptions, Inspectable, Permit, Selectable, Semaphore } from "@quintet/core";
 import { CountingSemaphore } from "./counting-semaphore.ts";
 import type { PrimitiveOptions } from "./primitive.ts";
 
@@ -7,6 +7,11 @@ export interface LocalSemaphore extends Semaphore, Inspectable {
   readonly name: string;
   /** Whether no permit is free. */
   readonly locked: boolean;
+  /**
+   * An arm for `select` of `@quintet/coroutines`, which waits in line with the others: one that has lost has left it
+   * by then. *Errors*: `INVALID_OPTION`.
+   */
+  acquiring(options?: Pick<AcquireOptions, "weight" | "priority">): Selectable<Permit>;
   /**
    * Changes the capacity. With more, those who are next go on; with less, nobody's permit is taken away, and the
    * next one is given out when enough have come back. *Errors*: `INVALID_OPTION`; also for those who wait for more

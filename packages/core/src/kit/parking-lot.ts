@@ -61,6 +61,11 @@ export class Parked<Got, Want> extends WaitPlace {
     this.#reject(reason);
     return true;
   }
+
+  /** Gives up, and tells nobody but the lot. */
+  leave(): void {
+    if (this.#lot.leave(this)) this.#lot.onGivenUp?.(undefined, this.want);
+  }
 }
 
 interface Limits {
@@ -94,13 +99,13 @@ export class ParkingLot<Got = void, Want = undefined> {
   readonly owner: LotOwner;
   /** What they wait for, in one word. */
   readonly what: string;
-  readonly #onGivenUp: ((reason: unknown, want: Want) => void) | undefined;
+  readonly onGivenUp: ((reason: unknown, want: Want) => void) | undefined;
   #line: WaitLine<Parked<Got, Want>> | undefined = undefined;
 
   constructor(owner: LotOwner, what: string, onGivenUp?: (reason: unknown, want: Want) => void) {
     this.owner = owner;
     this.what = what;
-    this.#onGivenUp = onGivenUp;
+    this.onGivenUp = onGivenUp;
   }
 
   get size(): number {
@@ -117,17 +122,21 @@ export class ParkingLot<Got = void, Want = undefined> {
     if (options?.signal?.aborted) return Promise.reject(options.signal.reason);
     const promise = new Promise<Got>(capture as never);
     const parked = new Parked<Got, Want>(this, want, resolveNext as (got: Got) => void, rejectNext);
-    if (this.#line === undefined) this.#line = new WaitLine();
-    if (options === undefined) this.#line.join(parked);
-    else {
-      this.#line.join(parked, options.priority);
-      this.#limit(parked, options);
-    }
-    if (waitWatch.current) {
-      parked.track = waitWatch.current.track();
-      waitWatch.current.lots.add(this);
-    }
+    this.#join(parked, options?.priority);
+    if (options !== undefined) this.#limit(parked, options);
     return parked.limits?.timer ? traced(promise, parked.limits) : promise;
+  }
+
+  /** Waits without a promise, as an arm of a `select` does: one of the two is called, once, unless it leaves before. */
+  join(
+    want: Want,
+    priority: number | undefined,
+    onGranted: (got: Got) => void,
+    onRefused: (reason: unknown) => void,
+  ): Parked<Got, Want> {
+    const parked = new Parked(this, want, onGranted, onRefused);
+    this.#join(parked, priority);
+    return parked;
   }
 
   /** Takes a waiter out, with its signal and its timer; false when it is not here any more. */
@@ -164,12 +173,20 @@ export class ParkingLot<Got = void, Want = undefined> {
     return Array.from(this, ({ want, track }) => party(this.what, weight(want), track));
   }
 
+  #join(parked: Parked<Got, Want>, priority: number | undefined): void {
+    if (this.#line === undefined) this.#line = new WaitLine();
+    this.#line.join(parked, priority);
+    if (!waitWatch.current) return;
+    parked.track = waitWatch.current.track();
+    waitWatch.current.lots.add(this);
+  }
+
   #limit(parked: Parked<Got, Want>, { signal, timeout = Infinity }: ParkOptions): void {
     const isTimed = timeout < Infinity;
     const heard = signal === never ? undefined : signal;
     if (!heard && !isTimed) return;
     const giveUp = (reason: unknown): void => {
-      if (parked.refuse(reason)) this.#onGivenUp?.(reason, parked.want);
+      if (parked.refuse(reason)) this.onGivenUp?.(reason, parked.want);
     };
     const expire = (): void => giveUp((limits.lateness = this.#lateness(timeout)));
     const limits: Limits = {

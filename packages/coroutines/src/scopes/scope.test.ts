@@ -178,7 +178,7 @@ describe("a scope", () => {
   it("names itself where an option is wrong, and where none is given", async () => {
     const options = { parent: null, limit: 0, signal: "no", extra: 1 } as const;
     for (const [name, value] of Object.entries(options)) {
-      const refused = scope(never, { [name]: value } as unknown as ScopeOptions);
+      const refused = scope(never, { [name]: value });
       await expect(refused).rejects.toThrow(InvalidOptionError);
       await expect(refused).rejects.toThrow(new RegExp(`^scope\\(\\): .*${name}`));
     }

@@ -1,4 +1,10 @@
-import type { AcquireOptions, Permit, Selectable, Semaphore } from "@quintet/core";
+import {
+  type AcquireOptions,
+  notReady,
+  type Permit,
+  type Selectable,
+  type Semaphore,
+} from "@quintet/core";
 import { semaphore as makeSemaphore } from "@quintet/async";
 import { onAbort, WaitList } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
@@ -108,6 +114,72 @@ it("waits for a permit of an event loop's semaphore, in its order, and leaves it
   expect(semaphore.available).toBe(3);
   const refused = select({ permit: acquiring(semaphore, { weight: 4 }) });
   await expect(refused).rejects.toMatchObject({ code: "INVALID_OPTION" });
+});
+
+describe("an arm in the line of a semaphore", () => {
+  it("is given back a permit that it does not take, and the next one gets it", async () => {
+    const semaphore = makeSemaphore(1);
+    const held = semaphore.tryAcquire();
+    const arm = acquiring(semaphore);
+    expect(arm.poll()).toBe(notReady);
+    arm.park({ owner: {}, fire: () => false, fail: () => false });
+    const next = semaphore.acquire();
+    held?.release();
+    (await next).release();
+    expect([semaphore.available, semaphore.waiting]).toEqual([1, 0]);
+  });
+
+  it("may stand there twice for one select, which gets one permit", async () => {
+    const semaphore = makeSemaphore(2);
+    const held = await semaphore.acquire({ weight: 2 });
+    const two = select([acquiring(semaphore), acquiring(semaphore)]);
+    expect(semaphore.waiting).toBe(2);
+    held.release();
+    expect([semaphore.available, semaphore.waiting]).toEqual([1, 0]);
+    (await two).value.release();
+  });
+
+  it("is taken by no select that meets another one, and none is lost", async () => {
+    const semaphore = makeSemaphore(1);
+    const other = makeSemaphore(1);
+    const held = [semaphore.tryAcquire(), other.tryAcquire()];
+    const selects = [1, 2].map(() => select([acquiring(semaphore), acquiring(other)]));
+    for (const permit of held) permit?.release();
+    const won = await Promise.all(selects);
+    expect(won.map(({ arm }) => arm)).toEqual([0, 1]);
+    for (const { value } of won) value.release();
+    expect([semaphore.available, other.available]).toEqual([1, 1]);
+    expect([semaphore.waiting, other.waiting]).toEqual([0, 0]);
+  });
+
+  it("fails when the semaphore is closed or becomes too small, and when an option is wrong", async () => {
+    const semaphore = makeSemaphore(2, { name: "db" });
+    const held = semaphore.tryAcquire(2);
+    const heavy = select([acquiring(semaphore, { weight: 2 })]);
+    semaphore.resize(1);
+    await expect(heavy).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    const closed = select([acquiring(semaphore)]);
+    semaphore.close();
+    await expect(closed).rejects.toMatchObject({ code: "CLOSED" });
+    await expect(select([acquiring(semaphore)])).rejects.toMatchObject({ code: "CLOSED" });
+    held?.release();
+    expect(() => acquiring(semaphore, { weight: 0 })).toThrow("db: weight must be");
+  });
+
+  it("is served by priority", async () => {
+    const semaphore = makeSemaphore(1);
+    const held = semaphore.tryAcquire();
+    const order: string[] = [];
+    const wait = async (name: string, priority: number): Promise<void> => {
+      const { value } = await select([acquiring(semaphore, { priority })]);
+      order.push(name);
+      value.release();
+    };
+    const all = Promise.all([wait("low", 0), wait("high", 1)]);
+    held?.release();
+    await all;
+    expect(order).toEqual(["high", "low"]);
+  });
 });
 
 it("asks a semaphore that knows select", async () => {

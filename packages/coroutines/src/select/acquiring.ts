@@ -20,8 +20,9 @@ export interface SelectableSemaphore extends Semaphore {
 
 /**
  * An arm for `select` that acquires a permit, of any semaphore; the winner releases it.
- * One that does not know select is asked by `acquire` with a signal. Should it grant a permit to an arm that
- * has just lost, that is released at once.
+ * Semaphores and mutexes of `@quintet/async` know select: the arm waits in their line, and leaves it in O(1).
+ * Others are asked by `acquire` with a signal. Should one grant a permit to an arm that has just lost, that is
+ * released at once.
  *
  * @example
  * ```ts
