@@ -10,6 +10,8 @@ export interface Party {
   readonly place: string | undefined;
   /** For how many milliseconds it has held or waited. */
   readonly duration: number | undefined;
+  /** Whether it is an arm of a select, which something else may end as well. */
+  readonly isArm?: boolean | undefined;
 }
 
 /** A look at a primitive, of the same shape for every kind. */

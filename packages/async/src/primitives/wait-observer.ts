@@ -42,11 +42,16 @@ export class WaitObserver implements WaitWatch {
   }
 }
 
-/** The nearest line on the stack that is not ours, as in `save (file:///app/users.js:12:5)`. */
+/**
+ * The nearest line on the stack that is not ours, as in `save (file:///app/users.js:12:5)`. Ours is also the package of
+ * whoever asks where it stands.
+ */
 function callerPlace(own: readonly string[]): string | undefined {
+  const [, , asking = "", ...callers] = framesHere();
+  const folders = [...own, ...folderOf(asking)];
   const isForeign = (frame: string): boolean =>
-    !own.some((folder) => frame.includes(folder)) && !frame.includes("node:");
-  return framesHere().find(isForeign)?.replace(/^at /, "");
+    !folders.some((folder) => frame.includes(folder)) && !frame.includes("node:");
+  return callers.find(isForeign)?.replace(/^at /, "");
 }
 
 /**

@@ -29,10 +29,11 @@ export function waitReport(inspections: readonly Inspection[]): WaitReport {
 
 /**
  * Circles among the waits that nobody can end. A writer needs all holders to give back, everyone else needs one of
- * them; so a wait cannot end when all of those, or one of them for a writer, wait for ever themselves.
+ * them; so a wait cannot end when all of those, or one of them for a writer, wait for ever themselves. Of an arm of a
+ * select nobody knows: another one may end it.
  */
 function circles(waits: readonly Wait[]): Wait[][] {
-  const stuck = new Set(waits.filter(({ heldBy }) => heldBy.length > 0));
+  const stuck = new Set(waits.filter(({ heldBy, isArm }) => heldBy.length > 0 && !isArm));
   const waitOf = ({ task }: Party): Wait | undefined =>
     task === undefined ? undefined : [...stuck].find((wait) => wait.task === task);
   const isStuck = ({ what, heldBy }: Wait): boolean =>
@@ -73,7 +74,8 @@ function waitText({ primitive, what, heldBy, ...waiter }: Wait): string {
   const shown = heldBy.slice(0, mostHolders).map(partyText);
   if (heldBy.length > mostHolders) shown.push(`${heldBy.length - mostHolders} more`);
   const holders = shown.length > 0 ? `\n      held by ${shown.join("\n      and by ")}` : "";
-  return `  ${partyText(waiter)}: ${what} of ${primitive}${holders}`;
+  const others = waiter.isArm ? ", as one arm of a select" : "";
+  return `  ${partyText(waiter)}: ${what} of ${primitive}${others}${holders}`;
 }
 
 function partyText({ task = "somebody", place, duration }: Omit<Party, "what">): string {

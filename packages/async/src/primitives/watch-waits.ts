@@ -26,8 +26,9 @@ export interface WaitsWatched extends Disposable {
  * ends in silence, with exit code 0 or 13; with this it tells first who waits for what, who holds it, and where.
  * `inspect()` of each primitive then also names the tasks. A later watch takes the place of an earlier one.
  *
- * Tasks are known by their names: runs of `eventLoop()` have one, `asTask` gives one, and `use` makes a nameless one. For
- * deadlocks a task is taken to do one thing at a time: one that waits does nothing else.
+ * Tasks are known by their names: runs of `eventLoop()` and `coroutines()`, coroutines by hand and tasks of scopes have one,
+ * `asTask` gives one, and `use` makes a nameless one. For deadlocks a task is taken to do one thing at a time: one that waits
+ * does nothing else.
  *
  * *Errors*: `INVALID_OPTION`. *Cost*: nobody watching costs one property read for each wait and each permit. Watching
  * takes microseconds for each, and keeps what is waited for in memory.

@@ -136,6 +136,7 @@ export class ParkingLot<Got = void, Want = undefined> {
   ): Parked<Got, Want> {
     const parked = new Parked(this, want, onGranted, onRefused);
     this.#join(parked, priority);
+    if (parked.track) parked.track = { ...parked.track, isArm: true };
     return parked;
   }
 
@@ -216,5 +217,6 @@ async function traced<Got>(promise: Promise<Got>, limits: Limits): Promise<Got> 
 /** Somebody who holds or waits, as an inspection shows it. */
 export function party(what: string, weight: number, track: Track | undefined): Party {
   const duration = track && systemClock.now() - track.since;
-  return { what, weight, task: track?.task, place: track?.place, duration };
+  const { task, place, isArm } = track ?? {};
+  return { what, weight, task, place, duration, isArm };
 }

@@ -7,6 +7,8 @@ export interface Track {
   readonly place: string | undefined;
   /** Milliseconds on the system's monotonic clock. */
   readonly since: number;
+  /** Whether it is an arm of a select, which something else may end as well. */
+  readonly isArm?: boolean | undefined;
 }
 
 /** Somebody who wants to know of every wait. */

@@ -4,11 +4,12 @@ import {
   joinCallers,
   joined,
   onAbort,
+  type Track,
 } from "@quintet/core/kit";
 import type { SyncGenerator } from "../scheduling/resume-generator.ts";
 import { Routine, type RoutineOwner } from "../scheduling/routine.ts";
 import type { Scheduler } from "../scheduling/scheduler.ts";
-import { wait } from "./wait.ts";
+import { currentTrack, waitForTask } from "./watched-task.ts";
 
 /** `ready` waits for its turn, `waiting` for something that it yielded. */
 export type CoroutineState = "ready" | "running" | "waiting" | "ended";
@@ -49,6 +50,7 @@ export class HeldCoroutine<T> implements Coroutine<T>, RoutineOwner {
   readonly name: string;
   readonly result: Promise<T>;
   readonly #routine: Routine;
+  readonly #track: Track | undefined = currentTrack();
   readonly #registration: AbortRegistration | undefined;
   #settle!: (result: T | PromiseLike<T>) => void;
 
@@ -87,7 +89,7 @@ export class HeldCoroutine<T> implements Coroutine<T>, RoutineOwner {
   }
 
   *[Symbol.iterator](): Generator<PromiseLike<T>, T, unknown> {
-    return yield* wait(this.result, `coroutine ${this.name}`);
+    return yield* waitForTask(this.result, `coroutine ${this.name}`, this.#track);
   }
 
   /** Cancels it and waits until it has ended. */

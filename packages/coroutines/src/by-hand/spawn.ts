@@ -2,6 +2,7 @@ import { currentRoutine } from "../scheduling/routine.ts";
 import { schedulerOf, sharedScheduler } from "../scheduling/shared-scheduler.ts";
 import { type Coroutine, type CoroutineStart, HeldCoroutine } from "./coroutine.ts";
 import { checkGoOptions, type CoroutineBody, generatorOf, type GoOptions } from "./go-options.ts";
+import { startWatched } from "./watched-task.ts";
 
 /**
  * Starts a coroutine and gives a handle of it: to cancel it, to throw into it, to see what it waits for.
@@ -43,7 +44,7 @@ export function start<T>(
   options: GoOptions | undefined,
 ): HeldCoroutine<T> {
   const how = startOf(body, checkGoOptions(owner, options));
-  return new HeldCoroutine<T>(generatorOf(owner, body), how);
+  return startWatched(how.name, () => new HeldCoroutine<T>(generatorOf(owner, body), how));
 }
 
 /** How it is started, with what it inherits from the coroutine that starts it. */

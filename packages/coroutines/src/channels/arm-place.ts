@@ -1,13 +1,16 @@
 import type { Arm, Parked } from "@quintet/core";
-import { WaitPlace } from "@quintet/core/kit";
+import { type Track, WaitPlace } from "@quintet/core/kit";
+import { Waiter } from "./waiter.ts";
 
 /** The line that a place is in. */
-interface Line {
+export interface Line {
   leave(place: WaitPlace): unknown;
 }
 
 /** Where an arm, of a select for instance, waits in a line. */
 export class ArmPlace<T> extends WaitPlace implements Arm<T>, Parked {
+  /** Who it is; known while waits are watched. */
+  declare track?: Track;
   readonly #line: Line;
   readonly #arm: Arm<T>;
 
@@ -20,6 +23,11 @@ export class ArmPlace<T> extends WaitPlace implements Arm<T>, Parked {
 
   get owner(): object {
     return this.#arm.owner;
+  }
+
+  /** A call of `receive` at a broadcast, say, waits for nothing else. */
+  get isArm(): boolean {
+    return !(this.#arm instanceof Waiter);
   }
 
   fire(value: T): boolean {

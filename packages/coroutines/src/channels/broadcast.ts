@@ -1,11 +1,14 @@
-import { ChannelClosedError, LaggedError } from "@quintet/core";
+import { ChannelClosedError, type Inspectable, LaggedError } from "@quintet/core";
 import { typed, validateOptions, wholeNumber } from "@quintet/core/kit";
+import { ChannelName } from "./channel-name.ts";
 import { History } from "./history.ts";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { Subscription } from "./subscription.ts";
 
 /** Options of `broadcast`. */
 export interface BroadcastOptions {
+  /** For inspections. Default: `"broadcast"` and a number. */
+  readonly name?: string | undefined;
   /** How many values are kept for receivers that are behind; from 1 up. Default: 16. */
   readonly capacity?: number | undefined;
 }
@@ -17,7 +20,8 @@ export interface SubscribeOptions {
 }
 
 /** Values for everyone; made by `broadcast()`. */
-export interface Broadcast<T> {
+export interface Broadcast<T> extends Inspectable {
+  readonly name: string;
   readonly closed: boolean;
   /** How many receivers there are. */
   readonly receivers: number;
@@ -29,7 +33,7 @@ export interface Broadcast<T> {
   close(error?: unknown): void;
 }
 
-const rules = { capacity: wholeNumber(1) };
+const rules = { name: typed("string"), capacity: wholeNumber(1) };
 const subscribeRules = { onLagged: typed("function") };
 
 /**
@@ -61,9 +65,11 @@ const subscribeRules = { onLagged: typed("function") };
  * The rules are those of Tokio's `broadcast`.
  */
 export function broadcast<T>(options?: BroadcastOptions): Broadcast<T> {
-  const { capacity = 16 } = validateOptions<BroadcastOptions>("broadcast", options, rules);
-  const history = new History<T>(capacity);
+  const { name, capacity = 16 } = validateOptions<BroadcastOptions>("broadcast", options, rules);
+  const history = new History<T>(new ChannelName("broadcast", name), capacity);
   return {
+    name: history.name.text,
+    inspect: () => history.inspect(),
     get closed() {
       return history.closed;
     },

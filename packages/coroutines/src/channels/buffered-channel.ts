@@ -1,5 +1,6 @@
 import {
   type ChannelWaitOptions,
+  type Inspection,
   notReady,
   type Overflow,
   QueueFullError,
@@ -7,6 +8,7 @@ import {
 } from "@quintet/core";
 import { breath, breathWith } from "./breath.ts";
 import { ReceiveArm, SendArm } from "./channel-arms.ts";
+import { ChannelName } from "./channel-name.ts";
 import { ChannelIterator } from "./channel-iterator.ts";
 import { ChannelState, type Received } from "./channel-state.ts";
 import type { ChannelWaiters, LocalChannel } from "./local-channel.ts";
@@ -25,11 +27,20 @@ export class BufferedChannel<T> implements LocalChannel<T> {
   readonly #undelivered: Undelivered<T>;
   readonly #senders: SenderCount = { open: 0 };
 
-  constructor(capacity: number, overflow: Overflow, undelivered: Undelivered<T>) {
-    this.#state = new ChannelState<T>(capacity, overflow, undelivered);
+  constructor(
+    capacity: number,
+    overflow: Overflow,
+    undelivered: Undelivered<T>,
+    name: ChannelName = new ChannelName("channel"),
+  ) {
+    this.#state = new ChannelState<T>(capacity, overflow, undelivered, name);
     this.#receiveArm = new ReceiveArm(this.#state);
     this.#overflow = overflow;
     this.#undelivered = undelivered;
+  }
+
+  get name(): string {
+    return this.#state.name.text;
   }
 
   get capacity(): number {
@@ -46,6 +57,10 @@ export class BufferedChannel<T> implements LocalChannel<T> {
 
   get waiting(): ChannelWaiters {
     return { senders: this.#state.offers.size, receivers: this.#state.receivers.size };
+  }
+
+  inspect(): Inspection {
+    return this.#state.inspect();
   }
 
   send(value: T, options?: ChannelWaitOptions): Promise<void> {

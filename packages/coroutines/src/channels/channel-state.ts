@@ -1,6 +1,16 @@
-import { type Arm, ChannelClosedError, notReady, type Overflow, type Parked } from "@quintet/core";
-import { WaitLine } from "@quintet/core/kit";
+import {
+  type Arm,
+  ChannelClosedError,
+  type Inspectable,
+  type Inspection,
+  notReady,
+  type Overflow,
+  type Parked,
+} from "@quintet/core";
+import { WatchedLine } from "../watched-line.ts";
 import { ArmPlace } from "./arm-place.ts";
+import { ChannelName } from "./channel-name.ts";
+import { inspectChannel } from "./inspect-channel.ts";
 import type { Offer } from "./offer.ts";
 import { Reservation, type ReservedChannel } from "./reservation.ts";
 import { RingBuffer } from "./ring-buffer.ts";
@@ -20,11 +30,12 @@ export type Receiver<T> = Waiter<Received<T>> | ArmPlace<Received<T>>;
  * waiters only when they are two arms of one select, which must not serve each other.
  * Nobody is woken to look again: whoever waits is given a value, or room, in the call that makes it free.
  */
-export class ChannelState<T> implements ReservedChannel<T> {
+export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
+  readonly name: ChannelName;
   readonly capacity: number;
   readonly buffer: RingBuffer<T> = new RingBuffer();
-  readonly receivers: WaitLine<Receiver<T>> = new WaitLine();
-  readonly offers: WaitLine<Offer<T>> = new WaitLine();
+  readonly receivers: WatchedLine<Receiver<T>> = new WatchedLine(this);
+  readonly offers: WatchedLine<Offer<T>> = new WatchedLine(this);
   closed = false;
   #cancelled = false;
   #error: unknown;
@@ -33,10 +44,21 @@ export class ChannelState<T> implements ReservedChannel<T> {
   readonly #overflow: Overflow;
   readonly #undelivered: Undelivered<T>;
 
-  constructor(capacity: number, overflow: Overflow, undelivered: Undelivered<T>) {
+  constructor(
+    capacity: number,
+    overflow: Overflow,
+    undelivered: Undelivered<T>,
+    name: ChannelName = new ChannelName("channel"),
+  ) {
+    this.name = name;
     this.capacity = capacity;
     this.#overflow = overflow;
     this.#undelivered = undelivered;
+  }
+
+  /** How many slots reservations hold. */
+  get reserved(): number {
+    return this.#reserved;
   }
 
   /** How many more values would find a place. */
@@ -140,6 +162,10 @@ export class ChannelState<T> implements ReservedChannel<T> {
     }
     this.#endReceivers();
     for (const value of lost) this.#undelivered.report(value);
+  }
+
+  inspect(): Inspection {
+    return inspectChannel(this);
   }
 
   /** The error for whoever sends to a closed channel. */

@@ -1,5 +1,6 @@
 import { InvalidOptionError, type Overflow } from "@quintet/core";
 import { matching, typed, validateOptions, wholeNumber } from "@quintet/core/kit";
+import { ChannelName } from "./channel-name.ts";
 import { BufferedChannel } from "./buffered-channel.ts";
 import type { LocalChannel, LocalChannelOptions } from "./local-channel.ts";
 import { Undelivered } from "./undelivered.ts";
@@ -7,6 +8,7 @@ import { Undelivered } from "./undelivered.ts";
 const overflows: readonly Overflow[] = ["block", "drop-oldest", "drop-newest", "error"];
 
 const rules = {
+  name: typed("string"),
   capacity: wholeNumber(0, true),
   overflow: matching(`one of ${overflows.join(", ")}`, (value) =>
     (overflows as readonly unknown[]).includes(value),
@@ -50,9 +52,10 @@ const rules = {
  */
 export function channel<T>(options?: LocalChannelOptions<T>): LocalChannel<T> {
   const checked = validateOptions<LocalChannelOptions<T>>("channel", options, rules);
-  const { capacity = 0, overflow = "block", onUndelivered } = checked;
+  const { name, capacity = 0, overflow = "block", onUndelivered } = checked;
   if (capacity === 0 && overflow === "drop-oldest") {
     throw new InvalidOptionError('channel: "drop-oldest" needs a capacity of 1 or more, got 0.');
   }
-  return new BufferedChannel(capacity, overflow, new Undelivered(onUndelivered));
+  const undelivered = new Undelivered(onUndelivered);
+  return new BufferedChannel(capacity, overflow, undelivered, new ChannelName("channel", name));
 }

@@ -1,11 +1,17 @@
+import type { Inspectable, Inspection, Party } from "@quintet/core";
+import type { ChannelName } from "./channel-name.ts";
+
 /** One who is told of each value that is added while it waits. */
 export interface Listener {
   /** There is a value more, or the end. */
   wake(): void;
+  /** Who waits there. */
+  waiters(): Party[];
 }
 
 /** The last values of those that were ever added, numbered from 0. */
-export class History<T> {
+export class History<T> implements Inspectable {
+  readonly name: ChannelName;
   readonly #capacity: number;
   readonly #slots: (T | undefined)[] = [];
   readonly #listeners = new Set<Listener>();
@@ -14,7 +20,8 @@ export class History<T> {
   closed = false;
   error: unknown;
 
-  constructor(capacity: number) {
+  constructor(name: ChannelName, capacity: number) {
+    this.name = name;
     this.#capacity = capacity;
   }
 
@@ -41,6 +48,18 @@ export class History<T> {
     this.closed = true;
     this.error = error;
     this.#wake();
+  }
+
+  inspect(): Inspection {
+    const { name, receivers, closed } = this;
+    const state = {
+      capacity: this.#capacity,
+      size: this.next - this.first,
+      receivers,
+      closed,
+    };
+    const waiters = [...this.#listeners].flatMap((listener) => listener.waiters());
+    return { kind: name.kind, name: name.text, state, holders: [], waiters };
   }
 
   join(listener: Listener): void {

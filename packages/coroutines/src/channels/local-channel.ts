@@ -1,9 +1,17 @@
-import type { Channel, ChannelOptions, ChannelWaitOptions, Selectable } from "@quintet/core";
+import type {
+  Channel,
+  ChannelOptions,
+  ChannelWaitOptions,
+  Inspectable,
+  Selectable,
+} from "@quintet/core";
 import type { Reservation } from "./reservation.ts";
 import type { Sender } from "./sender.ts";
 
 /** Options of `channel`. */
 export interface LocalChannelOptions<T> extends ChannelOptions {
+  /** For inspections. Default: `"channel"` and a number, as in `"channel#3"`. */
+  readonly name?: string | undefined;
   /**
    * Told of each value that was given away and that nobody will receive: it was dropped by `overflow`, waited
    * when the channel was cancelled, or its `send` was rejected. Called once for each, so that what a value holds
@@ -34,7 +42,8 @@ export interface ReceiveChannel<T> extends AsyncIterable<T, undefined, void> {
 export interface OwnReceiveChannel<T> extends ReceiveChannel<T>, Disposable {}
 
 /** A channel between coroutines of one thread; made by `channel()`. */
-export interface LocalChannel<T> extends Channel<T>, ReceiveChannel<T> {
+export interface LocalChannel<T> extends Channel<T>, ReceiveChannel<T>, Inspectable {
+  readonly name: string;
   readonly capacity: number;
   /** How many values are in the buffer. */
   readonly size: number;

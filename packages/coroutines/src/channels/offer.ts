@@ -1,6 +1,5 @@
 import type { Arm } from "@quintet/core";
-import type { WaitLine } from "@quintet/core/kit";
-import { ArmPlace } from "./arm-place.ts";
+import { ArmPlace, type Line } from "./arm-place.ts";
 import type { Reservation } from "./reservation.ts";
 import { Waiter } from "./waiter.ts";
 
@@ -25,7 +24,7 @@ export class SendPlace<T> extends ArmPlace<void> {
   readonly isGiven = false;
   readonly value: T;
 
-  constructor(line: WaitLine<Offer<T>>, arm: Arm<void>, value: T) {
+  constructor(line: Line, arm: Arm<void>, value: T) {
     super(line, arm);
     this.value = value;
   }

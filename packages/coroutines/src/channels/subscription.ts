@@ -1,5 +1,5 @@
-import { type Arm, notReady, type Parked, type Selectable } from "@quintet/core";
-import { WaitLine } from "@quintet/core/kit";
+import { type Arm, notReady, type Parked, type Party, type Selectable } from "@quintet/core";
+import { WatchedLine } from "../watched-line.ts";
 import { ArmPlace } from "./arm-place.ts";
 import type { Received } from "./channel-state.ts";
 import type { History, Listener } from "./history.ts";
@@ -9,7 +9,7 @@ import { ReceiveSide } from "./receive-side.ts";
 export class Subscription<T> extends ReceiveSide<T> implements Selectable<Received<T>>, Listener {
   readonly #history: History<T>;
   readonly #onLagged: (missed: number) => void;
-  readonly #arms = new WaitLine<ArmPlace<Received<T>>>();
+  readonly #arms: WatchedLine<ArmPlace<Received<T>>>;
   /** The number of the value it takes next. */
   #position: number;
   #cancelled: { readonly reason: unknown } | undefined;
@@ -22,6 +22,7 @@ export class Subscription<T> extends ReceiveSide<T> implements Selectable<Receiv
   ) {
     super(owner);
     this.#history = history;
+    this.#arms = new WatchedLine(history);
     this.#position = position;
     this.#onLagged = onLagged;
     history.join(this);
@@ -49,6 +50,10 @@ export class Subscription<T> extends ReceiveSide<T> implements Selectable<Receiv
     const place = new ArmPlace(this.#arms, arm);
     this.#arms.join(place);
     return place;
+  }
+
+  waiters(): Party[] {
+    return this.#arms.parties(() => "value");
   }
 
   cancel(reason?: unknown): void {

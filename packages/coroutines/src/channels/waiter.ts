@@ -1,5 +1,5 @@
 import type { Arm } from "@quintet/core";
-import { type AbortRegistration, onAbort, WaitPlace } from "@quintet/core/kit";
+import { type AbortRegistration, onAbort, type Track, WaitPlace } from "@quintet/core/kit";
 
 let resolveNew: (value: never) => void;
 let rejectNew: (reason: unknown) => void;
@@ -11,6 +11,9 @@ const keep = (resolve: (value: never) => void, reject: (reason: unknown) => void
 
 /** One call that waits, behind the promise it has returned; nobody else's arm, and its own place in a line. */
 export class Waiter<T> extends WaitPlace implements Arm<T> {
+  readonly isArm = false;
+  /** Who it is; known while waits are watched. */
+  declare track?: Track;
   readonly promise: Promise<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (reason: unknown) => void;

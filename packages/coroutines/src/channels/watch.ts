@@ -1,10 +1,14 @@
+import type { Inspectable } from "@quintet/core";
 import { closedError } from "./broadcast.ts";
+import { ChannelName } from "./channel-name.ts";
 import { History } from "./history.ts";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { Subscription } from "./subscription.ts";
 
 /** A value that changes, and that others watch; made by `watch()`. */
-export interface Watch<T> {
+export interface Watch<T> extends Inspectable {
+  /** Its kind and a number. */
+  readonly name: string;
   /** The latest value. Setting it tells everyone; *Errors*: `CHANNEL_CLOSED`. *Cost*: O(receivers). */
   value: T;
   readonly closed: boolean;
@@ -38,9 +42,11 @@ export interface Watch<T> {
  * The rules are those of Kotlin's `StateFlow`, but that setting an equal value is a change as well.
  */
 export function watch<T>(initial: T): Watch<T> {
-  const history = new History<T>(1);
+  const history = new History<T>(new ChannelName("watch"), 1);
   history.add(initial);
   return {
+    name: history.name.text,
+    inspect: () => history.inspect(),
     get value() {
       return history.at(history.next - 1);
     },

@@ -14,6 +14,7 @@ import {
   type TaskRun,
   WaitList,
   type WaitNode,
+  waitWatch,
 } from "@quintet/core/kit";
 import { Routine, type RoutineOwner } from "../scheduling/routine.ts";
 import type { Scheduler } from "../scheduling/scheduler.ts";
@@ -171,6 +172,12 @@ export class CoroutineEngine implements Engine {
     const context = new RunContext(run.id, run.attempt, (value) => this.#host.progress(run, value));
     place.context = context;
     this.#host.started(run, this.#host.name);
+    const watch = waitWatch.current;
+    if (!watch) this.#begin(run, place, context);
+    else watch.runAs(`${run.taskId} (${run.id})`, () => this.#begin(run, place, context));
+  }
+
+  #begin(run: TaskRun, place: Place, context: RunContext): void {
     if (needsLoading(run.task)) void this.#loadAndCall(run, place, context, run.task);
     else this.#call(run, place, context, run.task as TaskCall);
   }

@@ -2,8 +2,8 @@ import type { GroupContext, GroupTask, GroupTaskState, TaskGroup } from "@quinte
 import { InvalidOptionError } from "@quintet/core";
 import { anyNumber, isSyncGenerator, typed, validateOptions } from "@quintet/core/kit";
 import { go } from "../by-hand/go.ts";
-import { wait } from "../by-hand/wait.ts";
-import { runCall, type ScopeCall } from "./run-call.ts";
+import { waitForTask } from "../by-hand/watched-task.ts";
+import { runTask, type ScopeCall } from "./run-call.ts";
 import type { Scope, ScopeSpawnOptions, ScopeTask } from "./scope.ts";
 import { type ScopeNode, TaskNode } from "./scope-node.ts";
 import type { ScopeState } from "./scope-state.ts";
@@ -44,7 +44,7 @@ export class OpenScope implements Scope {
     const { name = call.name || `task ${++this.#count}`, priority } = checked;
     const node = new TaskNode(name, this.node, priority);
     try {
-      const run = (context: GroupContext): Promise<Result> => runCall(call, context, node, context);
+      const run = (context: GroupContext): Promise<Result> => runTask(call, context, node, context);
       const task = this.group.spawn(run, { name });
       if (this.cancelled) node.leaveUncalled();
       return new HeldTask(task, node);
@@ -102,7 +102,7 @@ class HeldTask<Result> implements ScopeTask<Result> {
   }
 
   *[Symbol.iterator](): Generator<PromiseLike<Result>, Result, unknown> {
-    return yield* wait(this.result, `task ${this.name}`);
+    return yield* waitForTask(this.result, `task ${this.name}`, this.#node.track);
   }
 }
 

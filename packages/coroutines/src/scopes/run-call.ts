@@ -1,5 +1,6 @@
 import type { GroupContext } from "@quintet/async";
 import { type Ending, isSyncGenerator } from "@quintet/core/kit";
+import { currentTrack, startWatched } from "../by-hand/watched-task.ts";
 import type { SyncGenerator } from "../scheduling/resume-generator.ts";
 import { Routine, type RoutineOwner } from "../scheduling/routine.ts";
 import { schedulerOf } from "../scheduling/shared-scheduler.ts";
@@ -11,6 +12,19 @@ export type ScopeCall<Context, Result> = (
 ) => Result | PromiseLike<Result> | Generator<unknown, Result, never>;
 
 /** Calls it as a task of a scope, and settles when it has ended. */
+export function runTask<Context, Result>(
+  call: ScopeCall<Context, Result>,
+  argument: Context,
+  node: TaskNode,
+  context: GroupContext,
+): Promise<Result> {
+  return startWatched(node.name, () => {
+    node.track = currentTrack();
+    return runCall(call, argument, node, context);
+  });
+}
+
+/** The same for the scope's own function, which goes on with what its caller does. */
 export function runCall<Context, Result>(
   call: ScopeCall<Context, Result>,
   argument: Context,

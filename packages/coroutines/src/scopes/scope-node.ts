@@ -1,5 +1,5 @@
 import type { GroupContext, TaskGroup } from "@quintet/async";
-import type { Clock } from "@quintet/core/kit";
+import type { Clock, Track } from "@quintet/core/kit";
 import type { Routine } from "../scheduling/routine.ts";
 import { drawScope, type ScopeState, type ScopeTaskState } from "./scope-state.ts";
 
@@ -12,6 +12,8 @@ export class TaskNode {
   readonly #since: number;
   /** Once it was called. */
   context: GroupContext | undefined;
+  /** Who it is; known once it was called, while waits are watched. */
+  track: Track | undefined;
   /** Where it is a coroutine. */
   routine: Routine | undefined;
 
