@@ -15,7 +15,6 @@ import { Pace } from "./pace.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { queueRules, type QueueRunOptions } from "./queue-run-options.ts";
 import { StartTimeoutError, UnreachableError } from "./queue-errors.ts";
-import { queueTraits } from "./queue-traits.ts";
 import type { SentRun } from "./sent-run.ts";
 import type { ClientLink, ClientListener } from "./transport.ts";
 import { Watch } from "./watch.ts";
@@ -38,7 +37,7 @@ const leastMap = 64;
 
 /** Sends runs to a queue, and hears of them from its workers. */
 export class RedisEngine implements Engine, ClientListener {
-  readonly traits: Traits = queueTraits;
+  readonly traits: Traits;
   readonly runRules: Rules<object> = queueRules;
   readonly #link: ClientLink;
   readonly #options: RedisEngineOptions;
@@ -50,8 +49,9 @@ export class RedisEngine implements Engine, ClientListener {
   #refusal: UnreachableError | undefined;
   #shut: Promise<void> | undefined;
 
-  constructor(link: ClientLink, options: RedisEngineOptions) {
+  constructor(link: ClientLink, traits: Traits, options: RedisEngineOptions) {
     this.#link = link;
+    this.traits = traits;
     this.#options = options;
   }
 
@@ -83,7 +83,7 @@ export class RedisEngine implements Engine, ClientListener {
   }
 
   check(task: Runnable, options: RunOptions): void {
-    checkTask(this.#host.name, queueTraits, task, options);
+    checkTask(this.#host.name, this.traits, task, options);
     if ((task as { origin: { kind: string } }).origin.kind === "inline") {
       throw new NotSupportedError(
         `${this.#host.name} sends no code: workers run the tasks they are given. Define it with defineTasks().`,

@@ -17,7 +17,13 @@ import type { Control, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { aloneField, type QueueKeys } from "./queue-keys.ts";
 import { UnreachableError } from "./queue-errors.ts";
-import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
+import type {
+  FetchedJob,
+  JobEnd,
+  OutgoingJob,
+  WorkerLink,
+  WorkerLinkOptions,
+} from "./transport.ts";
 
 /** How long a worker counts as alive after its last sign of life. */
 const cardLife = 10_000;
@@ -25,20 +31,10 @@ const cardLife = 10_000;
 /** How long what is sent to a client that is gone stays in Redis. */
 const strayLife = 30_000;
 
-/** How a worker's link is set up. */
-export interface RedisWorkerLinkOptions {
-  readonly name: string;
-  /** Milliseconds after which a job of a worker that is silent goes to another one. */
-  readonly lease: number;
-  /** Whether Redis may throw away jobs when it is full. */
-  readonly allowEviction: boolean;
-  readonly onError: (error: Error) => void;
-}
-
 /** A worker's way to a queue in Redis: three connections, of which BullMQ blocks one. */
 export class RedisWorkerLink implements WorkerLink {
   readonly #keys: QueueKeys;
-  readonly #options: RedisWorkerLinkOptions;
+  readonly #options: WorkerLinkOptions;
   readonly #commands: Redis;
   readonly #subscriber: Redis;
   readonly #queue: BullQueue;
@@ -46,7 +42,7 @@ export class RedisWorkerLink implements WorkerLink {
   #worker: BullWorker | undefined;
   #card: string | undefined;
 
-  constructor(keys: QueueKeys, connection: Connection, options: RedisWorkerLinkOptions) {
+  constructor(keys: QueueKeys, connection: Connection, options: WorkerLinkOptions) {
     this.#keys = keys;
     this.#options = options;
     this.#commands = connect(connection, options.onError);

@@ -10,7 +10,6 @@ import { duration, typed, validateOptions, wholeNumber } from "@quintet/core/kit
 import { type Connection, connectionRule } from "./connection.ts";
 import { queueKeys } from "./queue-keys.ts";
 import type { QueueRunOptions } from "./queue-run-options.ts";
-import { RedisClientLink } from "./redis-client-link.ts";
 import { RedisEngine } from "./redis-engine.ts";
 import {
   RedisExecutor,
@@ -19,14 +18,16 @@ import {
   type SentTask,
 } from "./redis-executor.ts";
 import type { QueueJob } from "./queue-job.ts";
+import { transportOf } from "./redis-transport.ts";
 import type { Repeat } from "./repeat.ts";
+import type { InMemory } from "./transport.ts";
 
 /** Options of `redis`. All durations are milliseconds. */
 export interface RedisOptions {
   /** The queue's name: 1 to 100 letters, digits, "-", "_" and ".". */
   readonly queue: string;
-  /** Where Redis is. Default: `redis://127.0.0.1:6379`. */
-  readonly connection?: Connection | undefined;
+  /** Where Redis is, or what `inMemory()` made. Default: `redis://127.0.0.1:6379`. */
+  readonly connection?: Connection | InMemory | undefined;
   /** Keys in Redis begin with it. Default: `"quintet"`. */
   readonly prefix?: string | undefined;
   /** How many accepted tasks of this client may wait for their start. Default: any number. */
@@ -136,14 +137,15 @@ export function redis(options: RedisOptions): RedisQueue {
     noWorkersTimeout: duration(),
     maxInput: wholeNumber(1),
   });
-  const { queue, connection = "redis://127.0.0.1:6379", maxQueue } = checked;
+  const { queue, connection, maxQueue } = checked;
   const { sendTimeout = 10_000, noWorkersTimeout = 60_000, maxInput = 32 * 2 ** 20 } = checked;
   if (queue === undefined) throw new InvalidOptionError("redis(): queue is missing.");
   const client = `c${randomBytes(6).toString("hex")}`;
-  const link = new RedisClientLink(queueKeys(queue, checked.prefix), client, connection);
+  const transport = transportOf(connection);
+  const link = transport.client(queueKeys(queue, checked.prefix), client);
   const limits = { sendTimeout, noWorkersTimeout, maxInput };
   const terms = { client, queue, ...limits };
-  const engine = new RedisEngine(link, terms);
+  const engine = new RedisEngine(link, transport.traits, terms);
   // Ids begin with the name, and must be nobody else's.
   return new RedisExecutor({ name: `${queue}@${client}`, engine, maxQueue }, link, terms);
 }

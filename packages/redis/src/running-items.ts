@@ -2,16 +2,15 @@ import { decodeError } from "./decode-value.ts";
 import type { ItemRun } from "./item-run.ts";
 import { itemKey } from "./item-terms.ts";
 import type { Control } from "./protocol.ts";
+import { Remembered } from "./remembered.ts";
 import type { WorkerLink } from "./transport.ts";
-
-/** How many cancellations of tasks that do not run here are remembered: one may overtake its task. */
-const most = 10_000;
 
 /** The tasks that run on a worker, and what their clients tell them. */
 export class RunningItems {
   readonly #link: Pick<WorkerLink, "cancelled">;
   readonly #runs = new Map<string, ItemRun>();
-  readonly #early = new Map<string, unknown>();
+  /** Cancellations of tasks that do not run here: one may overtake its task. */
+  readonly #early = new Remembered<unknown>();
 
   constructor(link: Pick<WorkerLink, "cancelled">) {
     this.#link = link;
@@ -45,7 +44,7 @@ export class RunningItems {
     if (control.type !== "cancel") return;
     const reason = decoded(control.reason);
     if (run) run.abort(reason);
-    else this.#remember(key, reason);
+    else this.#early.set(key, reason);
   }
 
   /** Looks in Redis for cancellations: one may have been lost with a connection, or with another worker. */
@@ -54,15 +53,6 @@ export class RunningItems {
     const tasks = sent.map(({ envelope, item }) => ({ to: envelope.to as string, n: item.n }));
     for (const [index, reason] of (await this.#link.cancelled(tasks)).entries()) {
       if (reason !== undefined) sent[index]?.abort(decoded(reason));
-    }
-  }
-
-  #remember(key: string, reason: unknown): void {
-    this.#early.set(key, reason);
-    if (this.#early.size <= most) return;
-    for (const oldest of this.#early.keys()) {
-      this.#early.delete(oldest);
-      return;
     }
   }
 }

@@ -11,9 +11,10 @@ import {
 } from "@quintet/core/kit";
 import { type Connection, connectionRule } from "./connection.ts";
 import { queueKeys } from "./queue-keys.ts";
-import { RedisWorkerLink } from "./redis-worker-link.ts";
+import { transportOf } from "./redis-transport.ts";
 import { tasksById } from "./served-tasks.ts";
 import { TaskServer } from "./task-server.ts";
+import type { InMemory } from "./transport.ts";
 
 /** Tasks as `defineTasks` gives them, or several of such objects in a list. */
 export type ServedTasks = { readonly [name: string]: unknown } | readonly unknown[];
@@ -26,8 +27,8 @@ export interface ServeOptions {
   readonly tasks: ServedTasks;
   /** The executor that runs them. It stays the caller's, who closes it. */
   readonly on: Executor;
-  /** Where Redis is. Default: `redis://127.0.0.1:6379`. */
-  readonly connection?: Connection | undefined;
+  /** Where Redis is, or what `inMemory()` made. Default: `redis://127.0.0.1:6379`. */
+  readonly connection?: Connection | InMemory | undefined;
   /** How many tasks run at a time. Default: 1. */
   readonly concurrency?: number | undefined;
   /** Keys in Redis begin with it. Default: `"quintet"`. */
@@ -122,18 +123,14 @@ class QueueWorker implements TaskWorker {
   #closed: Promise<void> | undefined;
 
   constructor(options: ServeOptions) {
-    const { connection = "redis://127.0.0.1:6379", concurrency = 1, lease = 15_000 } = options;
+    const { connection, concurrency = 1, lease = 15_000 } = options;
     const { maxLosses = 2, maxResult = 32 * 2 ** 20, onError = () => {}, on } = options;
     const { allowEviction = false } = options;
     const id = `w${randomBytes(6).toString("hex")}`;
     this.name = options.name ?? `${hostname()}-${process.pid}-${id.slice(-4)}`;
     const keys = queueKeys(options.queue, options.prefix);
-    const link = new RedisWorkerLink(keys, connection, {
-      name: this.name,
-      lease,
-      allowEviction,
-      onError,
-    });
+    const linkOptions = { name: this.name, lease, allowEviction, onError };
+    const link = transportOf(connection).worker(keys, linkOptions);
     const tasks: Map<string, Task<unknown, unknown>> = tasksById(options.tasks);
     const since = systemClock.date();
     const card = { id, name: this.name, host: hostname(), pid: process.pid, concurrency, since };

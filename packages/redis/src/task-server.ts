@@ -240,10 +240,11 @@ export class TaskServer {
   }
 
   #beatLater(): void {
-    this.#beat = this.#clock.after(beatEvery, () => {
+    const beat = (): void => {
       const beats = [this.#link.beat(this.#card()), this.#running.look()];
       Promise.all(beats).catch(this.#options.onError);
       this.#beatLater();
-    });
+    };
+    this.#beat = this.#clock.after(beatEvery, beat, { background: true });
   }
 }

@@ -1,6 +1,34 @@
+import type { Traits } from "@quintet/core";
 import type { Attachment } from "./kept-results.ts";
+import type { QueueKeys } from "./queue-keys.ts";
 import type { Repeat } from "./repeat.ts";
 import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
+
+/** Where queues are: gives both ends of one. */
+export interface QueueTransport {
+  readonly traits: Traits;
+  client(keys: QueueKeys, client: string): ClientLink;
+  worker(keys: QueueKeys, options: WorkerLinkOptions): WorkerLink;
+}
+
+/** Where the transport of an `InMemory` is. */
+export const transportKey: unique symbol = Symbol("transport");
+
+/** A memory that holds queues; `inMemory()` makes one. */
+export interface InMemory {
+  /** @internal */
+  readonly [transportKey]: QueueTransport;
+}
+
+/** How a worker's link is set up. */
+export interface WorkerLinkOptions {
+  readonly name: string;
+  /** Milliseconds after which a job of a worker that is silent goes to another one. */
+  readonly lease: number;
+  /** Whether Redis may throw away jobs when it is full. */
+  readonly allowEviction: boolean;
+  readonly onError: (error: Error) => void;
+}
 
 /** A job on its way into the queue. */
 export interface OutgoingJob {
@@ -32,7 +60,7 @@ export interface FoundJob {
   readonly envelope: Envelope;
 }
 
-/** What a client needs of the place where the queue is: the seam between the executor and Redis. */
+/** What a client needs of the place where the queue is: the seam between the executor and Redis, or what stands for it. */
 export interface ClientLink {
   listen(listener: ClientListener): void;
   /** Adds jobs, in their order; gives an error for each that was not taken. A job of a known id changes nothing. */

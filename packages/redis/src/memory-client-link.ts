@@ -1,0 +1,134 @@
+import { type Attachment, frameOf } from "./kept-results.ts";
+import type { MemoryHub } from "./memory-hub.ts";
+import { nextTurn } from "./next-turn.ts";
+import { ProcessHold } from "./process-hold.ts";
+import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
+import type { Repeat } from "./repeat.ts";
+import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
+
+/**
+ * A client's way to a queue in memory. As over a network, what it is asked takes a turn of the event loop at least, and
+ * its listener is called in one of its own.
+ */
+export class MemoryClientLink implements ClientLink {
+  readonly #hub: MemoryHub;
+  readonly #client: string;
+  readonly #hold = new ProcessHold();
+  readonly #inbox: (() => void)[] = [];
+  #listener: ClientListener | undefined;
+  #expected = false;
+  #questions = 0;
+
+  constructor(hub: MemoryHub, client: string) {
+    this.#hub = hub;
+    this.#client = client;
+  }
+
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
+    this.#hub.results.open(this.#client, (worker, frames) => this.#receive(worker, frames));
+  }
+
+  async push(jobs: readonly OutgoingJob[]): Promise<undefined[]> {
+    await nextTurn();
+    for (const job of jobs) if (!this.#attach(job)) this.#hub.jobs.add(job);
+    return jobs.map(() => undefined);
+  }
+
+  /** Joins those who wait for a job that others may have sent; true when its result was there. */
+  #attach({ id, envelope }: OutgoingJob): boolean {
+    if (envelope.keep === undefined) return false;
+    const number = envelope.items[0]?.n ?? 0;
+    const kept = this.#hub.results.attach(id, { client: this.#client, number });
+    const task = this.#hub.jobs.get(id)?.task;
+    if (task !== undefined || kept) this.#listener?.deduped(number, task ?? envelope.task);
+    if (kept) this.#receive(kept.worker, [frameOf(kept, number)]);
+    return kept !== undefined;
+  }
+
+  #receive(worker: string, frames: readonly Frame[]): void {
+    this.#inbox.push(() => this.#listener?.frames(worker, frames));
+    if (this.#inbox.length === 1) setImmediate(() => this.#deliver());
+  }
+
+  #deliver(): void {
+    for (const give of this.#inbox.splice(0)) give();
+  }
+
+  async remove(job: string): Promise<boolean> {
+    await nextTurn();
+    return this.#hub.jobs.remove(job);
+  }
+
+  async withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
+    await nextTurn();
+    this.#hub.jobs.get(job)?.withdrawn.add(control.n);
+    this.#hub.tell(control);
+  }
+
+  async tell(control: Control): Promise<void> {
+    await nextTurn();
+    this.#hub.tell(control);
+  }
+
+  async look(jobs: readonly string[]): Promise<JobLook[]> {
+    await nextTurn();
+    return jobs.map((job) => this.#hub.jobs.look(job));
+  }
+
+  async workers(): Promise<WorkerCard[]> {
+    await nextTurn();
+    return [...this.#hub.workers.values()];
+  }
+
+  async leave(job: string, number: number): Promise<void> {
+    await nextTurn();
+    this.#hub.results.leave(job, { client: this.#client, number });
+  }
+
+  async kept(job: string): Promise<Attachment> {
+    await this.during(nextTurn);
+    return { kept: this.#hub.results.attach(job), task: this.#hub.jobs.get(job)?.task };
+  }
+
+  async find(job: string): Promise<FoundJob | undefined> {
+    await this.during(nextTurn);
+    return this.#hub.jobs.get(job)?.found;
+  }
+
+  async repeat(id: string, when: Repeat, envelope: Envelope, level: number): Promise<void> {
+    await nextTurn();
+    this.#hub.repeats.set(id, when, envelope, level);
+  }
+
+  async stopRepeating(id: string): Promise<boolean> {
+    await nextTurn();
+    return this.#hub.repeats.delete(id);
+  }
+
+  async during<T>(question: () => Promise<T>): Promise<T> {
+    this.#questions++;
+    this.#holdOn();
+    try {
+      return await question();
+    } finally {
+      this.#questions--;
+      this.#holdOn();
+    }
+  }
+
+  expect(results: boolean): void {
+    this.#expected = results;
+    this.#holdOn();
+  }
+
+  #holdOn(): void {
+    this.#hold.set(this.#expected || this.#questions > 0);
+  }
+
+  async close(): Promise<void> {
+    this.#hub.results.close(this.#client);
+    this.expect(false);
+    await nextTurn();
+  }
+}

@@ -1,0 +1,221 @@
+/** What a queue takes beside the contract of all executors, without a server. */
+import { rmSync } from "node:fs";
+import { eventLoop } from "@quintet/async";
+import { afterEach, describe, expect, it } from "vitest";
+import { inMemory } from "../src/in-memory.ts";
+import { type InMemory, redis, serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
+import { checkEnvelope } from "../src/protocol.ts";
+import { queueKeys } from "../src/queue-keys.ts";
+import { type FetchedJob, transportKey, type WorkerLink } from "../src/transport.ts";
+import { Fleet, lines, outcome, until } from "./fleet.ts";
+import { fleet as tasks } from "./task-files/fleet.tasks.ts";
+
+const queue = "test";
+
+/** The bare end of a queue, which a test holds. */
+class MemoryWorker {
+  readonly link: WorkerLink;
+  readonly jobs: FetchedJob[] = [];
+  readonly #ends = Promise.withResolvers<void>();
+
+  constructor(connection: InMemory) {
+    const options = { name: "bare", lease: 1_000, allowEviction: false, onError: () => {} };
+    this.link = connection[transportKey].worker(queueKeys(queue), options);
+  }
+
+  async consume(): Promise<void> {
+    await this.link.consume(1, async (job) => {
+      this.jobs.push(job);
+      await this.#ends.promise;
+      return { type: "done" };
+    });
+  }
+
+  done(): void {
+    this.#ends.resolve();
+  }
+}
+
+let fleet = new Fleet();
+const open: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one[Symbol.asyncDispose]()));
+  await fleet.clear();
+  fleet = new Fleet();
+});
+
+async function work(
+  connection: InMemory,
+  options: Partial<ServeOptions> = {},
+): Promise<TaskWorker> {
+  const worker = serve({ queue, tasks, on: eventLoop(), connection, ...options });
+  open.push({ [Symbol.asyncDispose]: () => worker.close({ cancel: true }) });
+  await worker.ready();
+  return worker;
+}
+
+function client(connection: InMemory): ReturnType<typeof redis> {
+  const made = redis({ queue, connection });
+  open.push({ [Symbol.asyncDispose]: () => made.close({ cancel: true, deadline: 500 }) });
+  return made;
+}
+
+describe("a queue in memory", () => {
+  it("runs what is sent to it, also by others, and by nobody who has another memory", async () => {
+    const connection = inMemory();
+    await work(connection);
+    const [one, other, stranger] = [client(connection), client(connection), client(inMemory())];
+    const elsewhere = redis({ queue: "another", connection });
+    const counted = await Promise.all([one, other].map((asker) => asker.run(tasks.echo, { n: 1 })));
+    expect(counted).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(await outcome(elsewhere.run(tasks.echo, 1, { startTimeout: 20 }))).toBe("START_TIMEOUT");
+    expect(await outcome(stranger.run(tasks.echo, 1, { startTimeout: 20 }))).toBe("START_TIMEOUT");
+    await elsewhere.close();
+  });
+
+  it("says that it is not durable, and is nothing that a connection could mean by chance", () => {
+    expect(client(inMemory()).traits).toMatchObject({ durable: false, values: "encoded" });
+    for (const connection of ["memory", "memory://", "in-memory"]) {
+      expect(() => redis({ queue, connection })).toThrow(/connection must be/);
+    }
+  });
+
+  it("runs a task with an id once, however many ask for it, and keeps its result", async () => {
+    const connection = inMemory();
+    await work(connection);
+    const [journal, held] = [fleet.file(), fleet.file()];
+    const entry = { journal, name: "it", until: held };
+    const [one, other] = [client(connection), client(connection)];
+    const first = one.run(tasks.work, entry, { id: "order" });
+    await until(() => lines(journal).length === 1);
+    const second = other.run(tasks.work, entry, { id: "order" });
+    const found = other.job("order");
+    expect(await found.state()).toBe("running");
+    const result = found.result();
+    expect(await outcome(other.run(tasks.echo, 1, { id: "order" }))).toBe("INVALID_OPTION");
+    rmSync(held);
+    expect(await Promise.all([first, second, result])).toEqual(["it", "it", "it"]);
+    expect(await found.state()).toBe("completed");
+    expect(await other.run(tasks.work, entry, { id: "order" })).toBe("it");
+    expect(await other.send(tasks.work, entry, { id: "order" })).toMatchObject({ deduped: true });
+    expect(lines(journal)).toHaveLength(2);
+    expect(await other.job("none").state()).toBe("unknown");
+  });
+
+  it("keeps a result no longer than it is to", async () => {
+    const connection = inMemory();
+    await work(connection);
+    const [one, journal] = [client(connection), fleet.file()];
+    const run = (): Promise<unknown> =>
+      one.run(tasks.work, { journal, name: "it" }, { id: "short", resultTtl: 1 });
+    expect(await run()).toBe("it");
+    await until(async () => (await one.job("short").state()) === "unknown");
+    expect(await run()).toBe("it");
+    expect(lines(journal)).toHaveLength(4);
+  });
+
+  it("delays, orders by priority, expires and retries", async () => {
+    const connection = inMemory();
+    const one = client(connection);
+    const expired = outcome(one.run(tasks.echo, 1, { expires: 1 }));
+    const journal = fleet.file();
+    const runs = [
+      one.run(tasks.work, { journal, name: "delayed" }, { delay: 40 }),
+      one.run(tasks.work, { journal, name: "low" }),
+      one.run(tasks.work, { journal, name: "high" }, { priority: 1 }),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 10)); // until it has expired
+    await work(connection);
+    await Promise.all(runs);
+    expect(lines(journal).filter((line) => line.endsWith("ended"))).toEqual([
+      "high ended",
+      "low ended",
+      "delayed ended",
+    ]);
+    expect(await expired).toBe("EXPIRED");
+    const retry = { attempts: 3, delay: 1 };
+    expect(await one.run(tasks.thrice, undefined, { retry })).toBe(3);
+  });
+
+  it("leaves what is sent for whoever serves it, and what fails among the dead", async () => {
+    const connection = inMemory();
+    const one = redis({ queue, connection });
+    expect(await one.send(tasks.echo, 1, { id: "a" })).toEqual({ id: "a", deduped: false });
+    const { id } = await one.send(tasks.thrice);
+    expect(await one.job("a").state()).toBe("queued");
+    await one.close();
+    await work(connection);
+    const later = client(connection);
+    expect(await later.job("a").result()).toBe(1);
+    await until(async () => (await later.job(id).state()) === "dead");
+  });
+
+  it("repeats a task, and refuses cron", async () => {
+    const connection = inMemory();
+    await work(connection);
+    const [one, journal] = [client(connection), fleet.file()];
+    await one.repeat("tick", tasks.work, { journal, name: "tick" }, { every: 5 });
+    await until(() => lines(journal).length >= 6);
+    expect(await one.stopRepeating("tick")).toBe(true);
+    expect(await one.stopRepeating("tick")).toBe(false);
+    const cron = { cron: "* * * * *" };
+    expect(await outcome(one.repeat("cron", tasks.echo, 1, cron))).toBe("NOT_SUPPORTED");
+  });
+
+  it("waits for a worker that knows the task", async () => {
+    const connection = inMemory();
+    const ignorant = await work(connection, { tasks: { echo: tasks.echo } });
+    const one = client(connection);
+    const result = one.run(tasks.big, 3);
+    await until(() => ignorant.jobs > 0);
+    await work(connection);
+    expect(await result).toBe("xxx");
+  });
+
+  it("tells who has no workers", async () => {
+    const one = redis({ queue, connection: inMemory(), noWorkersTimeout: 20 });
+    expect(await outcome(one.run(tasks.echo, 1))).toBe("NO_WORKERS");
+    await one.close();
+  });
+});
+
+describe("a worker of a queue in memory", () => {
+  it("hands back what runs when it is closed, and another one runs it", async () => {
+    const connection = inMemory();
+    const [journal, held] = [fleet.file(), fleet.file()];
+    const first = await work(connection, { concurrency: 2, name: "first" });
+    const one = client(connection);
+    const names = ["a", "b", "c"];
+    const runs = names.map((name) => one.run(tasks.work, { journal, name, until: held }));
+    await until(() => lines(journal).length === 2);
+    await work(connection, { concurrency: 2, name: "second" });
+    await first.close({ cancel: true });
+    rmSync(held);
+    expect(await Promise.all(runs)).toEqual(names);
+    expect(one.stats()).toMatchObject({ completed: 3, restarts: 0, workers: 1 });
+  });
+
+  it("that is closed over a task which does not end counts as lost: it runs again, and ends once", async () => {
+    const connection = inMemory();
+    const [one, two] = [new MemoryWorker(connection), new MemoryWorker(connection)];
+    const asker = client(connection);
+    await one.consume();
+    const ended: unknown[] = [];
+    const run = asker.run(tasks.echo, 7).finally(() => ended.push(1));
+    await until(() => one.jobs.length === 1);
+    await one.link.close();
+    await two.consume();
+    await until(() => two.jobs.length === 1);
+    expect(two.jobs[0]).toMatchObject({ losses: 1, deliveries: 2, id: one.jobs[0]?.id });
+    const { to, items } = checkEnvelope(two.jobs[0]?.data);
+    const n = items[0]?.n;
+    await expect(one.link.send(`${to}`, `[["r",${n},0,1]]`)).rejects.toThrow(/was closed/);
+    one.done();
+    await two.link.send(`${to}`, `[["r",${n},0,7]]`);
+    expect(await run).toBe(7);
+    two.done();
+    await two.link.close();
+    expect(ended).toHaveLength(1);
+  });
+});
