@@ -95,6 +95,7 @@ export class Watch {
   }
 
   async #look(): Promise<void> {
+    const timer = this.#timer;
     try {
       this.#cards = await this.#link.workers();
       if (this.#cards.length > 0) this.#present();
@@ -105,7 +106,8 @@ export class Watch {
     } catch {
       // Redis is away; there is another look soon.
     }
-    if (this.#closed || !this.#timer) return;
+    // Meanwhile all may have ended, and others have begun, for whom another look is due.
+    if (this.#closed || this.#timer !== timer) return;
     const soon = this.#readies.size > 0 ? 50 : lookEvery;
     if (this.#live.size > 0 || this.#readies.size > 0) {
       this.#timer = this.#clock.after(soon, () => void this.#look());
