@@ -41,6 +41,7 @@ export class RedisWorkerLink implements WorkerLink {
   readonly #kept: KeptResults;
   #worker: BullWorker | undefined;
   #card: string | undefined;
+  #stopped = false;
 
   constructor(keys: QueueKeys, connection: Connection, options: WorkerLinkOptions) {
     this.#keys = keys;
@@ -54,6 +55,8 @@ export class RedisWorkerLink implements WorkerLink {
   async consume(concurrency: number, handle: (job: FetchedJob) => Promise<JobEnd>): Promise<void> {
     const { name, lease, onError } = this.#options;
     await this.#checkEviction();
+    // What began now would be stopped by nobody.
+    if (this.#stopped) return;
     const settings = { name, concurrency, lease };
     this.#worker = bullWorker(this.#keys, this.#commands, settings, async (job, token) =>
       this.#finish(job, token, await handle(fetched(job))),
@@ -75,6 +78,7 @@ export class RedisWorkerLink implements WorkerLink {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#worker?.close();
   }
 

@@ -1,6 +1,7 @@
 import type { Task } from "@quintet/core";
-import { type Clock, systemClock, type Timer } from "@quintet/core/kit";
+import { type Clock, systemClock } from "@quintet/core/kit";
 import { FrameOutbox } from "./frame-outbox.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { type ItemEnd, ItemRun, stopping } from "./item-run.ts";
 import { checkEnvelope, type Envelope, type WireItem, type WorkerCard } from "./protocol.ts";
 import { MalformedError } from "./queue-errors.ts";
@@ -10,9 +11,6 @@ import { RunningItems } from "./running-items.ts";
 import { Seclusion } from "./seclusion.ts";
 import { Slots } from "./slots.ts";
 import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
-
-/** How often a worker gives a sign of life, in milliseconds. */
-const beatEvery = 2_500;
 
 /** A task that takes so many milliseconds does not keep those behind it in its job waiting. */
 const long = 40;
@@ -41,7 +39,7 @@ export class TaskServer {
   readonly #running: RunningItems;
   readonly #seclusion: Seclusion;
   readonly #slots: Slots;
-  #beat: Timer | undefined;
+  readonly #heartbeat: Heartbeat;
   #stopping = false;
   #stopped: Promise<void> | undefined;
   /** Jobs done with. */
@@ -55,6 +53,9 @@ export class TaskServer {
     const outbox = new FrameOutbox(link);
     const keep: WorkerLink["keep"] = (job, result) => link.keep(job, result);
     this.#place = { queue, on, maxResult, outbox, keep };
+    const signs = (): Promise<unknown> =>
+      Promise.all([link.beat(this.#card()), this.#running.look()]);
+    this.#heartbeat = new Heartbeat(signs, options.onError);
     this.#slots = new Slots(options.card.concurrency);
     // A child process that dies takes no neighbour with it.
     this.#seclusion = new Seclusion(on.traits.isolation !== "process");
@@ -68,7 +69,8 @@ export class TaskServer {
   async start(): Promise<void> {
     this.#link.onControl((control) => this.#running.take(control));
     await this.#link.beat(this.#card());
-    this.#beatLater();
+    if (this.#stopping) return;
+    this.#heartbeat.start();
     await this.#link.consume(this.#options.card.concurrency, (job) => this.#handle(job));
   }
 
@@ -84,7 +86,7 @@ export class TaskServer {
   }
 
   async close(): Promise<void> {
-    this.#beat?.cancel();
+    this.#heartbeat.stop();
     await this.#link.close();
   }
 
@@ -237,14 +239,5 @@ export class TaskServer {
   #card(): WorkerCard {
     const { card, tasks } = this.#options;
     return { ...card, tasks: [...tasks.keys()], running: this.#running.size };
-  }
-
-  #beatLater(): void {
-    const beat = (): void => {
-      const beats = [this.#link.beat(this.#card()), this.#running.look()];
-      Promise.all(beats).catch(this.#options.onError);
-      this.#beatLater();
-    };
-    this.#beat = this.#clock.after(beatEvery, beat, { background: true });
   }
 }
