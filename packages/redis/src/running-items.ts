@@ -8,7 +8,9 @@ import type { WorkerLink } from "./transport.ts";
 /** The tasks that run on a worker, and what their clients tell them. */
 export class RunningItems {
   readonly #link: Pick<WorkerLink, "cancelled">;
-  readonly #runs = new Map<string, ItemRun>();
+  readonly #runs = new Set<ItemRun>();
+  /** Several have one key where a task is repeated, or its job came back while it still runs. */
+  readonly #byKey = new Map<string, Set<ItemRun>>();
   /** Cancellations of tasks that do not run here: one may overtake its task. */
   readonly #early = new Remembered<unknown>();
 
@@ -22,33 +24,37 @@ export class RunningItems {
 
   /** One is about to run; it may have been cancelled already. */
   add(run: ItemRun): void {
-    this.#runs.set(run.key, run);
+    this.#runs.add(run);
+    this.#byKey.set(run.key, (this.#byKey.get(run.key) ?? new Set<ItemRun>()).add(run));
     if (!this.#early.has(run.key)) return;
     run.abort(this.#early.get(run.key));
     this.#early.delete(run.key);
   }
 
   delete(run: ItemRun): void {
-    this.#runs.delete(run.key);
+    this.#runs.delete(run);
+    const alike = this.#byKey.get(run.key);
+    alike?.delete(run);
+    if (alike?.size === 0) this.#byKey.delete(run.key);
   }
 
   abortAll(reason: unknown): void {
-    for (const run of this.#runs.values()) run.abort(reason);
+    for (const run of this.#runs) run.abort(reason);
   }
 
   /** What came over the control channel. */
   take(control: Control): void {
     const key = itemKey(control.to, control.n);
-    const run = this.#runs.get(key);
-    if (control.type === "grant") run?.grant(control.total);
+    const runs = this.#byKey.get(key);
+    if (control.type === "grant") for (const run of runs ?? []) run.grant(control.total);
     if (control.type !== "cancel") return;
     const reason = decoded(control.reason);
-    if (run) run.abort(reason);
-    else this.#early.set(key, reason);
+    if (!runs) this.#early.set(key, reason);
+    for (const run of runs ?? []) run.abort(reason);
   }
 
   /** Looks in Redis for cancellations: one may have been lost with a connection, or with another worker. */
-  async look(runs: Iterable<ItemRun> = this.#runs.values()): Promise<void> {
+  async look(runs: Iterable<ItemRun> = this.#runs): Promise<void> {
     const sent = [...runs].filter(({ envelope }) => envelope.to !== null);
     const tasks = sent.map(({ envelope, item }) => ({ to: envelope.to as string, n: item.n }));
     for (const [index, reason] of (await this.#link.cancelled(tasks)).entries()) {
