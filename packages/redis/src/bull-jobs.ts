@@ -14,7 +14,8 @@ export async function findJob(queue: BullQueue, id: string): Promise<FoundJob | 
   const job = await queue.getJob(id);
   if (!job) return undefined;
   const state = await job.getState();
-  return { state: states[state] ?? "queued", envelope: checkEnvelope(job.data) };
+  const { failedReason: reason } = job;
+  return { state: states[state] ?? "queued", envelope: checkEnvelope(job.data), reason };
 }
 
 /** Has BullMQ add a job again and again, each with an id of its own. */

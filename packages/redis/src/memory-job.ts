@@ -43,7 +43,7 @@ export class MemoryJob extends WaitPlace {
   }
 
   get found(): FoundJob {
-    return { state: this.state, envelope: checkEnvelope(this.data) };
+    return { state: this.state, envelope: checkEnvelope(this.data), reason: this.reason };
   }
 
   get fetched(): FetchedJob {

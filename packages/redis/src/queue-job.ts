@@ -2,7 +2,7 @@ import { onAbort, systemClock } from "@quintet/core/kit";
 import { decodeError, decodeValue } from "./decode-value.ts";
 import { encodeError } from "./encode-value.ts";
 import { jobOfId } from "./kept-results.ts";
-import { ExpiredError } from "./queue-errors.ts";
+import { ExpiredError, ResultLostError } from "./queue-errors.ts";
 import type { ClientLink, FoundJob } from "./transport.ts";
 
 /** Where a job of a queue stands; `unknown` when there is none, or its result is kept no longer. */
@@ -21,7 +21,8 @@ export interface QueueJob {
   /**
    * Waits for its result, which must be kept: that of a task with an `id`, for `resultTtl`.
    *
-   * *Errors*: the task's own; `EXPIRED` when there is no such job, or its result is kept no longer.
+   * *Errors*: the task's own; `EXPIRED` when there is no such job, or its result is kept no longer; `RESULT_LOST` when it
+   * is a dead letter, and no result was kept.
    * *Cost*: asks Redis ever less often, at last once a second.
    */
   result(options?: ResultOptions): Promise<unknown>;
@@ -53,6 +54,7 @@ export class FoundQueueJob implements QueueJob {
 
   async result({ signal }: ResultOptions = {}): Promise<unknown> {
     let wasThere = true;
+    let death: ResultLostError | undefined;
     for (let pause = soonest; ; pause = Math.min(2 * pause, latest)) {
       signal?.throwIfAborted();
       const { kept, task } = await this.#link.kept(this.#job);
@@ -68,8 +70,21 @@ export class FoundQueueJob implements QueueJob {
         );
       }
       wasThere = task !== undefined;
+      // What a dead letter had to tell was kept before it was one.
+      if (death) throw death;
+      death = wasThere ? await this.#death() : undefined;
+      if (death) continue;
       await sleep(pause, signal);
     }
+  }
+
+  /** Nobody will run a dead letter, unless it is put back into the queue. */
+  async #death(): Promise<ResultLostError | undefined> {
+    const found = await this.#link.find(this.#job);
+    if (found?.state !== "dead") return undefined;
+    return new ResultLostError(
+      `The job ${JSON.stringify(this.id)} is among the dead letters, and no result of it was kept: ${found.reason}`,
+    );
   }
 
   async cancel(

@@ -57,6 +57,8 @@ export interface ClientListener {
 /** A job that is in the queue. */
 export interface FoundJob {
   readonly state: "queued" | "delayed" | "running" | "dead";
+  /** Why it is dead. */
+  readonly reason?: string | undefined;
   readonly envelope: Envelope;
 }
 

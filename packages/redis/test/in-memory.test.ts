@@ -148,7 +148,9 @@ describe("a queue in memory", () => {
     await work(connection);
     const later = client(connection);
     expect(await later.job("a").result()).toBe(1);
-    await until(async () => (await later.job(id).state()) === "dead");
+    const lost = await later.job(id).result().catch(String);
+    expect(lost).toMatch(/^ResultLostError: .*dead letters.*attempt 1/);
+    expect(await later.job(id).state()).toBe("dead");
   });
 
   it("repeats a task, and refuses cron", async () => {
@@ -194,6 +196,20 @@ describe("a worker of a queue in memory", () => {
     rmSync(held);
     expect(await Promise.all(runs)).toEqual(names);
     expect(one.stats()).toMatchObject({ completed: 3, restarts: 0, workers: 1 });
+  });
+
+  it("hands back all times of a repeated task that run", async () => {
+    const connection = inMemory();
+    const [journal, held] = [fleet.file(), fleet.file()];
+    const worker = await work(connection, { concurrency: 2 });
+    const one = client(connection);
+    await one.repeat("tick", tasks.work, { journal, name: "tick", until: held }, { every: 5 });
+    await until(() => worker.running === 2);
+    await one.stopRepeating("tick");
+    const start = performance.now();
+    await worker.close({ cancel: true });
+    expect(worker.running).toBe(0);
+    expect(performance.now() - start).toBeLessThan(4_000); // what nobody aborts is given up after 5,000
   });
 
   it("that is closed over a task which does not end counts as lost: it runs again, and ends once", async () => {

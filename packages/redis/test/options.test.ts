@@ -136,6 +136,7 @@ describe("send", () => {
       failedReason: expect.stringContaining("attempt 1"),
     });
     expect(client.stats()).toMatchObject({ queued: 0, running: 0 });
+    expect(await outcome(client.job(id).result())).toBe("RESULT_LOST");
   });
 
   it("refuses what cannot travel, and what is no task", async () => {
