@@ -1,4 +1,5 @@
 export type { Connection } from "./connection.ts";
+export type { InMemory } from "./in-memory-connection.ts";
 export {
   ExpiredError,
   MalformedError,
@@ -13,5 +14,4 @@ export type { QueueJob, QueueJobState, ResultOptions } from "./queue-job.ts";
 export { redis, type QueueStreamOptions, type RedisOptions, type RedisQueue } from "./redis.ts";
 export type { RepeatOptions, SendOptions, SentTask } from "./redis-executor.ts";
 export type { Repeat } from "./repeat.ts";
-export type { InMemory } from "./transport.ts";
 export { serve, type ServedTasks, type ServeOptions, type TaskWorker } from "./serve.ts";

@@ -8,6 +8,7 @@ import {
 } from "@quintet/core";
 import { duration, typed, validateOptions, wholeNumber } from "@quintet/core/kit";
 import { type Connection, connectionRule } from "./connection.ts";
+import type { InMemory } from "./in-memory-connection.ts";
 import { queueKeys } from "./queue-keys.ts";
 import type { QueueRunOptions } from "./queue-run-options.ts";
 import { RedisEngine } from "./redis-engine.ts";
@@ -20,7 +21,6 @@ import {
 import type { QueueJob } from "./queue-job.ts";
 import { transportOf } from "./redis-transport.ts";
 import type { Repeat } from "./repeat.ts";
-import type { InMemory } from "./transport.ts";
 
 /** Options of `redis`. All durations are milliseconds. */
 export interface RedisOptions {

@@ -10,11 +10,11 @@ import {
   wholeNumber,
 } from "@quintet/core/kit";
 import { type Connection, connectionRule } from "./connection.ts";
+import type { InMemory } from "./in-memory-connection.ts";
 import { queueKeys } from "./queue-keys.ts";
 import { transportOf } from "./redis-transport.ts";
 import { tasksById } from "./served-tasks.ts";
 import { TaskServer } from "./task-server.ts";
-import type { InMemory } from "./transport.ts";
 
 /** Tasks as `defineTasks` gives them, or several of such objects in a list. */
 export type ServedTasks = { readonly [name: string]: unknown } | readonly unknown[];

@@ -11,15 +11,6 @@ export interface QueueTransport {
   worker(keys: QueueKeys, options: WorkerLinkOptions): WorkerLink;
 }
 
-/** Where the transport of an `InMemory` is. */
-export const transportKey: unique symbol = Symbol("transport");
-
-/** A memory that holds queues; `inMemory()` makes one. */
-export interface InMemory {
-  /** @internal */
-  readonly [transportKey]: QueueTransport;
-}
-
 /** How a worker's link is set up. */
 export interface WorkerLinkOptions {
   readonly name: string;

@@ -2,11 +2,12 @@
 import { rmSync } from "node:fs";
 import { eventLoop } from "@quintet/async";
 import { afterEach, describe, expect, it } from "vitest";
+import { transportKey } from "../src/in-memory-connection.ts";
 import { inMemory } from "../src/in-memory.ts";
 import { type InMemory, redis, serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
 import { checkEnvelope } from "../src/protocol.ts";
 import { queueKeys } from "../src/queue-keys.ts";
-import { type FetchedJob, transportKey, type WorkerLink } from "../src/transport.ts";
+import type { FetchedJob, QueueTransport, WorkerLink } from "../src/transport.ts";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
 
@@ -20,7 +21,8 @@ class MemoryWorker {
 
   constructor(connection: InMemory) {
     const options = { name: "bare", lease: 1_000, allowEviction: false, onError: () => {} };
-    this.link = connection[transportKey].worker(queueKeys(queue), options);
+    const transport = connection[transportKey] as QueueTransport;
+    this.link = transport.worker(queueKeys(queue), options);
   }
 
   async consume(): Promise<void> {
