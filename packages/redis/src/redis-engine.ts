@@ -164,7 +164,8 @@ export class RedisEngine implements Engine, ClientListener {
 
   frames(worker: string, frames: readonly Frame[]): void {
     this.#watch.heard();
-    for (const frame of frames) this.#frames.take(worker, frame);
+    // Anybody may have written them: one that is none must not take those behind it along.
+    for (const frame of frames) if (Array.isArray(frame)) this.#frames.take(worker, frame);
   }
 
   gap(): void {

@@ -214,6 +214,22 @@ describe("a worker of a queue in memory", () => {
     expect(performance.now() - start).toBeLessThan(4_000); // what nobody aborts is given up after 5,000
   });
 
+  it("may tell nonsense, which spoils nothing of what it tells besides", async () => {
+    const connection = inMemory();
+    const bare = new MemoryWorker(connection);
+    const asker = client(connection);
+    await bare.consume();
+    const run = asker.run(tasks.echo, 7);
+    await until(() => bare.jobs.length === 1);
+    const { to, items } = checkEnvelope(bare.jobs[0]?.data);
+    const n = items[0]?.n;
+    const nonsense = `null,7,"r",{},[],["r"],["r",-1,0,1],["x",${n}],["s"],["q",${n},{}]`;
+    await bare.link.send(`${to}`, `[${nonsense},["r",${n},0,7]]`);
+    expect(await run).toBe(7);
+    bare.done();
+    await bare.link.close();
+  });
+
   it("that is closed over a task which does not end counts as lost: it runs again, and ends once", async () => {
     const connection = inMemory();
     const [one, two] = [new MemoryWorker(connection), new MemoryWorker(connection)];
