@@ -9,6 +9,7 @@ export {
   TooLargeError,
   UnreachableError,
 } from "./queue-errors.ts";
+export type { QueueMapOptions } from "./queue-map-options.ts";
 export type { QueueOptions, QueueRunOptions, RetryOptions } from "./queue-run-options.ts";
 export type { QueueJob, QueueJobState, ResultOptions } from "./queue-job.ts";
 export { redis, type QueueStreamOptions, type RedisOptions, type RedisQueue } from "./redis.ts";

@@ -67,4 +67,13 @@ describe("a pace", () => {
     expect([50, 0.1, 0.1].map((time) => pace.measure("a", time))).toEqual([false, false, true]);
     expect(sizes(pace, sent(100))[0]).toBeGreaterThan(20);
   });
+
+  it("puts those together that are tried again alike", () => {
+    const retry = { attempts: 3, delay: 10, factor: 2, most: 1_000 };
+    const alike = [...sent(4, "a", { retry }), ...sent(4, "a", { retry: { ...retry } })];
+    expect(sizes(measured(0.01), alike)).toEqual([2, 2, 2, 2]);
+    const other = sent(4, "a", { retry: { ...retry, attempts: 4 } });
+    const mixed = [...alike, ...sent(4), ...other];
+    expect(sizes(measured(0.01), mixed)).toEqual([2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
 });

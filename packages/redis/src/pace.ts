@@ -1,3 +1,4 @@
+import type { WireRetry } from "./protocol.ts";
 import type { SentRun } from "./sent-run.ts";
 
 /** Tasks that travel in one job. */
@@ -129,16 +130,26 @@ function kinds(waiting: readonly SentRun[]): Chunk[] {
 }
 
 function isAlike(one: SentRun, other: SentRun): boolean {
-  const { task, timeout, deadline, expires, retry } = one.terms;
+  const { task, timeout, deadline, expires } = one.terms;
   return (
     task === other.terms.task &&
     one.run.priority === other.run.priority &&
     timeout === other.terms.timeout &&
     deadline === other.terms.deadline &&
     expires === other.terms.expires &&
-    retry === undefined &&
+    isSameRetry(one.terms.retry, other.terms.retry) &&
     isSmall(one) &&
     isSmall(other)
+  );
+}
+
+function isSameRetry(one: WireRetry | undefined, other: WireRetry | undefined): boolean {
+  if (!one || !other) return one === other;
+  return (
+    one.attempts === other.attempts &&
+    one.delay === other.delay &&
+    one.factor === other.factor &&
+    one.most === other.most
   );
 }
 

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from "@quintet/core";
 import type { TaskRun } from "@quintet/core/kit";
 import { encodeValue } from "./encode-value.ts";
 import { jobOfId } from "./kept-results.ts";
@@ -31,6 +32,12 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
   // Ids of ours are made of the executor's name; whoever passes them on, as policies do, shares nothing.
   const isShared =
     ownId !== undefined && !run.items && !ownId.startsWith(`${options.queue}@${options.client}#`);
+  const { resultTtl } = run.options as QueueRunOptions;
+  if (resultTtl !== undefined && !isShared) {
+    throw new InvalidOptionError(
+      `resultTtl: the result of ${run.taskId} is kept only under an id; give it one${run.items ? ", and no stream has one" : ""}.`,
+    );
+  }
   const item = {
     n: number,
     input,

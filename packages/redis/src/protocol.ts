@@ -40,6 +40,8 @@ export interface Envelope {
   readonly keep?: number;
   /** It shared a worker that was lost: it runs alone. */
   readonly suspect?: boolean;
+  /** It was in another job before, and may have been cancelled on its way here. */
+  readonly moved?: boolean;
   /** The version of the task that it needs. */
   readonly version?: number;
 }
@@ -115,6 +117,7 @@ const fields: { readonly [Key in keyof Required<Envelope>]: (value: unknown) => 
   window: isOptional((value) => Number.isInteger(value) && (value as number) > 0),
   keep: isOptional(isNumber),
   suspect: isOptional((value) => typeof value === "boolean"),
+  moved: isOptional((value) => typeof value === "boolean"),
   version: isOptional(isNumber),
 };
 

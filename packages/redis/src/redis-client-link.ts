@@ -86,14 +86,9 @@ export class RedisClientLink implements ClientLink {
 
   async withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
     const key = this.#keys.withdrawn(job);
-    await checked(
-      this.#commands
-        .multi()
-        .sadd(key, control.n)
-        .pexpire(key, cancelLife)
-        .publish(this.#keys.control, JSON.stringify(control))
-        .exec(),
-    );
+    await checked(this.#commands.multi().sadd(key, control.n).pexpire(key, cancelLife).exec());
+    // It may be on its way into a job of its own.
+    await this.tell(control);
   }
 
   async tell(control: Control): Promise<void> {

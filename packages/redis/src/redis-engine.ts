@@ -3,6 +3,7 @@ import {
   checkTask,
   type Engine,
   type EngineHost,
+  type MapMore,
   type Rules,
   type Runnable,
   type TaskRun,
@@ -13,6 +14,7 @@ import { Outbox } from "./outbox.ts";
 import type { Frame } from "./protocol.ts";
 import { Pace } from "./pace.ts";
 import { prepareRun } from "./prepare-run.ts";
+import { queueMap } from "./queue-map-options.ts";
 import { queueRules, type QueueRunOptions } from "./queue-run-options.ts";
 import { StartTimeoutError, UnreachableError } from "./queue-errors.ts";
 import type { SentRun } from "./sent-run.ts";
@@ -39,6 +41,7 @@ const leastMap = 64;
 export class RedisEngine implements Engine, ClientListener {
   readonly traits: Traits;
   readonly runRules: Rules<object> = queueRules;
+  readonly mapMore: MapMore = queueMap;
   readonly #link: ClientLink;
   readonly #options: RedisEngineOptions;
   readonly #live = new Map<number, SentRun>();

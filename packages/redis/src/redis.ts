@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import {
   InvalidOptionError,
   type Executor,
+  type Inputs,
   type Job,
+  type Outcome,
+  type Results,
   type StreamTask,
   type Task,
 } from "@quintet/core";
@@ -10,6 +13,7 @@ import { duration, typed, validateOptions, wholeNumber } from "@quintet/core/kit
 import { type Connection, connectionRule } from "./connection.ts";
 import type { InMemory } from "./in-memory-connection.ts";
 import { queueKeys } from "./queue-keys.ts";
+import type { QueueMapOptions } from "./queue-map-options.ts";
 import type { QueueRunOptions } from "./queue-run-options.ts";
 import { RedisEngine } from "./redis-engine.ts";
 import {
@@ -68,6 +72,16 @@ export interface RedisQueue extends Executor {
     input: NoInfer<Input>,
     options?: QueueRunOptions,
   ): Job<Output>;
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options: QueueMapOptions<NoInfer<Input>> & { readonly settle: true },
+  ): Results<Outcome<Output>>;
+  map<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Inputs<NoInfer<Input>>,
+    options?: QueueMapOptions<NoInfer<Input>> & { readonly settle?: false | undefined },
+  ): Results<Output>;
   stream<Output, Item>(
     task: StreamTask<void, Output, Item>,
     input?: undefined,

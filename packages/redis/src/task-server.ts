@@ -164,7 +164,7 @@ export class TaskServer {
     task: Task<unknown, unknown>,
     items: readonly WireItem[],
   ): Promise<ItemEnd[]> {
-    const redelivered = job.deliveries > 1 || job.losses > 0;
+    const redelivered = job.deliveries > 1 || job.losses > 0 || envelope.moved === true;
     const runs: ItemRun[] = [];
     const ends: Promise<ItemEnd>[] = [];
     await this.#slots.take();
@@ -207,7 +207,8 @@ export class TaskServer {
   ): Promise<JobEnd> {
     const jobs = left.map(({ item, delay }): OutgoingJob => {
       const id = `${job.id}~${item.n}`;
-      return { id, envelope: { ...envelope, ...more, items: [item] }, level: job.level, delay };
+      const moved = { ...envelope, ...more, moved: true, items: [item] };
+      return { id, envelope: moved, level: job.level, delay };
     });
     await this.#push(jobs);
     // Who looks for them has to know where they are.

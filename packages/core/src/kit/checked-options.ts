@@ -1,5 +1,5 @@
-import type { RunOptions, StreamOptions } from "../run-options.ts";
-import type { Traits } from "../traits.ts";
+import type { MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
+import type { Engine, MapMore } from "./engine.ts";
 import { runRules, streamRules } from "./option-rules.ts";
 import { noOutput } from "./refusals.ts";
 import type { RunRequest } from "./task-run.ts";
@@ -15,13 +15,13 @@ export const noOptions: RunOptions = {};
 /** The options of a call. *Errors*: `INVALID_OPTION`, `NOT_SUPPORTED`. */
 export function checkedOptions(
   owner: string,
-  traits: Traits,
-  { method, options }: LaunchRequest,
-  moreRules?: Rules<object>,
+  { traits, runRules: moreRules, mapMore }: Pick<Engine, "traits" | "runRules" | "mapMore">,
+  { method, options, input }: LaunchRequest,
 ): RunOptions {
+  if (options === undefined) return noOptions;
   // A map and a broadcast have checked theirs, once for all their runs.
-  if (options === undefined || method === "map" || method === "broadcast")
-    return options ?? noOptions;
+  if (method === "map") return mapMore?.each(options, input) ?? options;
+  if (method === "broadcast") return options;
   if (options.onOutput && !traits.output) throw noOutput(owner);
   const rules: Rules<RunOptions> = method === "stream" ? streamRules : runRules;
   return validateOptions<RunOptions>(
@@ -29,4 +29,13 @@ export function checkedOptions(
     options,
     moreRules ? { ...rules, ...moreRules } : rules,
   );
+}
+
+/** What each task of a map gets of the map's options. */
+export function taskOptions(options: MapOptions, more: MapMore | undefined): RunOptions {
+  const { timeout, priority, retries } = options;
+  const common = { timeout, priority, retries };
+  if (!more) return common;
+  const own = Object.entries(options).filter(([name]) => Object.hasOwn(more.rules, name));
+  return { ...common, ...Object.fromEntries(own) };
 }

@@ -53,8 +53,7 @@ export class Dispatcher implements EngineHost, BatchOwner {
     let run: TaskRun;
     try {
       checkRunnable(request.method, request.task);
-      const { traits, runRules } = this.#engine;
-      const options = checkedOptions(this.name, traits, request, runRules);
+      const options = checkedOptions(this.name, this.#engine, request);
       this.#engine.check(request.task, options);
       if (options.key !== undefined && !this.#engine.traits.keyed) throw unkeyed(this.name);
       run = new TaskRun(this, request, options);

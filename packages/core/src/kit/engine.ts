@@ -24,6 +24,8 @@ export interface Engine {
   readonly carries?: boolean;
   /** Rules of options that its runs take beside the common ones. */
   readonly runRules?: Rules<object>;
+  /** The same of a map. */
+  readonly mapMore?: MapMore;
   /** Called once, before anything else. */
   attach(host: EngineHost): void;
   /** Throws when this place cannot run it. */
@@ -52,6 +54,13 @@ export interface Engine {
   ready(): Promise<void>;
   /** Ends all workers; `kill` does not wait for tasks. Resolves when they are gone. */
   shutdown(kill: boolean): Promise<void>;
+}
+
+/** What a map takes beside the common options, for each of its runs. */
+export interface MapMore {
+  readonly rules: Rules<object>;
+  /** Options of the run of an input; what it throws fails that run. */
+  each(options: object, input: unknown): RunOptions;
 }
 
 /** Whom an engine reports to. */

@@ -7,7 +7,7 @@ export type { Clock, Timer } from "./clock.ts";
 export { CreditGate } from "./credit-gate.ts";
 export type { LaunchRequest } from "./checked-options.ts";
 export { drive, type Emit, isNativeGenerator, isSyncGenerator, type Steering } from "./drive.ts";
-export type { Engine, EngineHost } from "./engine.ts";
+export type { Engine, EngineHost, MapMore } from "./engine.ts";
 export {
   decodeThrown,
   type EncodedError,

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../run-options.ts";
+import type { MapOptions, RunOptions } from "../run-options.ts";
 import type { Clock } from "./clock.ts";
 import type { BatchRequest, RunBatch } from "./run-batch.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
@@ -8,6 +8,8 @@ export interface MapHost {
   readonly clock: Clock;
   /** The concurrency when the caller names none. */
   readonly concurrency: number;
+  /** What each task gets of the map's options. */
+  taskOptions(options: MapOptions): RunOptions;
   /** Starts several tasks with primitive inputs in one go, where it can. */
   launchBatch(request: Omit<BatchRequest, "task">): RunBatch | undefined;
   /** Makes every run of a batch that has not ended a run of its own. */

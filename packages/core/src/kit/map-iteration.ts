@@ -76,8 +76,7 @@ export class MapIteration
     try {
       const options = this.#checkOptions();
       this.#options = options;
-      const { timeout, priority, retries } = options;
-      this.#tasks = new TasksUnderWay(this.#host, this, { timeout, priority, retries });
+      this.#tasks = new TasksUnderWay(this.#host, this, this.#host.taskOptions(options));
       this.#outcomes.buffer = new OutcomeBuffer(options.ordered ?? true);
       const { signal } = options;
       if (signal?.aborted) return this.#fail(signal.reason);

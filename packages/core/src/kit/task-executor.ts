@@ -9,7 +9,7 @@ import type { StreamTask, Task } from "../task.ts";
 import type { Traits } from "../traits.ts";
 import type { Clock } from "./clock.ts";
 import { keepContext } from "./async-context.ts";
-import type { LaunchRequest } from "./checked-options.ts";
+import { type LaunchRequest, taskOptions } from "./checked-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { type ItemSink, ItemStream } from "./item-stream.ts";
@@ -84,8 +84,10 @@ export class TaskExecutor implements PolicyHost {
     const engine = this.#engine;
     const launch: MapHost["launch"] = (input, runOptions, onSettled) =>
       this.#dispatcher.launch({ method: "map", task, input, options: runOptions, onSettled });
-    return new MapResults(inputs, () => validateOptions(`${this.name}.map`, options, mapRules), {
+    const rules = engine.mapMore ? { ...mapRules, ...engine.mapMore.rules } : mapRules;
+    return new MapResults(inputs, () => validateOptions(`${this.name}.map`, options, rules), {
       clock: this.#clock,
+      taskOptions: (checked) => taskOptions(checked, engine.mapMore),
       get concurrency() {
         return engine.mapConcurrency;
       },

@@ -43,5 +43,11 @@ export const fleet = defineTasks("fleet", import.meta.url, {
     if (attempt < 3) throw new RangeError(`attempt ${attempt}`);
     return attempt;
   },
+  /** Fails in its first attempt, where its number is odd; a line for each attempt. */
+  odd({ journal, name }: Entry, { attempt }: TaskContext) {
+    write(journal, `${name}.${attempt}`);
+    if (Number(name) % 2 === 1 && attempt === 1) throw new RangeError(`${name} is odd`);
+    return name;
+  },
   big: (length: number) => "x".repeat(length),
 });
