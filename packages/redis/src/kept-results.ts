@@ -18,7 +18,18 @@ export interface Attachment {
   readonly kept: KeptResult | undefined;
   /** The task of the job that has the id, if there is one. */
   readonly task: string | undefined;
+  /** There is none yet, but somebody else waits for it, and may be sending this task at this moment. */
+  readonly expected: string | undefined;
 }
+
+/** Who waits for a result. */
+export interface Waiter {
+  readonly client: string;
+  readonly number: number;
+  readonly task: string;
+}
+
+const memberOf = ({ client, number, task }: Waiter): string => `${client}|${number}|${task}`;
 
 /**
  * The job of an id: `attempt` is part of it, since a policy that tries again must not get the result it has had.
@@ -36,14 +47,34 @@ const attachScript = `
     redis.call("SADD", KEYS[2], ARGV[1])
     redis.call("PEXPIRE", KEYS[2], ARGV[2])
   end
-  return { kept, redis.call("HGET", KEYS[3], "name") }
+  local task = redis.call("HGET", KEYS[3], "name")
+  if kept or task then return { kept, task } end
+  -- Nobody has sent it yet; but others may be about to, and perhaps something else.
+  for _, member in ipairs(redis.call("SMEMBERS", KEYS[2])) do
+    local client, name = string.match(member, "^([^|]+)|%d+|(.*)$")
+    if client and member ~= ARGV[1] and redis.call("EXISTS", ARGV[3] .. client) == 1 then
+      return { false, false, name }
+    end
+  end
+  return {}
+`;
+
+// Who waits has a stream of results; one without was killed, and has not left.
+const leaveScript = `
+  local others = 0
+  for _, member in ipairs(redis.call("SMEMBERS", KEYS[1])) do
+    local client = string.match(member, "^([^|]+)|%d+")
+    if member ~= ARGV[1] and client then others = others + redis.call("EXISTS", ARGV[2] .. client) end
+  end
+  if others > 0 or ARGV[3] == "1" then redis.call("SREM", KEYS[1], ARGV[1]) end
+  return others
 `;
 
 // Keeping a result, and telling all who wait for it, is one step as well.
 const keepScript = `
   redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
   for _, member in ipairs(redis.call("SMEMBERS", KEYS[2])) do
-    local client, number = string.match(member, "^([^|]+)|(%d+)$")
+    local client, number = string.match(member, "^([^|]+)|(%d+)")
     if client then
       local stream = ARGV[3] .. client
       redis.call("XADD", stream, "*", "w", ARGV[4], "f", '[["' .. ARGV[5] .. '",' .. number .. "," .. ARGV[6] .. "]]")
@@ -64,20 +95,29 @@ export class KeptResults {
   }
 
   /** Asks for the result of a job; who is not told it now is told later, under `number`. */
-  async attach(
-    job: string,
-    waiter?: { readonly client: string; readonly number: number },
-  ): Promise<Attachment> {
-    const member = waiter ? `${waiter.client}|${waiter.number}` : "";
+  async attach(job: string, waiter?: Waiter): Promise<Attachment> {
+    const member = waiter ? memberOf(waiter) : "";
     const keys = [this.#keys.kept(job), this.#keys.waiters(job), this.#keys.job(job)];
-    const answer = await this.#redis.eval(attachScript, 3, ...keys, member, waitLife);
-    const [kept, task] = answer as [string | null, string | null];
-    return { kept: kept === null ? undefined : parsed(kept), task: task ?? undefined };
+    const results = this.#keys.results("");
+    const answer = await this.#redis.eval(attachScript, 3, ...keys, member, waitLife, results);
+    const [text, name, expected] = answer as (string | null)[];
+    const kept = text ? parsed(text) : undefined;
+    return { kept, task: name ?? undefined, expected: expected ?? undefined };
   }
 
-  /** Somebody does not wait any more. */
-  async leave(job: string, client: string, number: number): Promise<void> {
-    await this.#redis.srem(this.#keys.waiters(job), `${client}|${number}`);
+  /** Whether more than one wait for it. */
+  async isContended(job: string): Promise<boolean> {
+    return (await this.#redis.scard(this.#keys.waiters(job))) > 1;
+  }
+
+  /**
+   * Somebody does not wait any more, unless nobody else does and `always` is not set: then the task itself has to be ended,
+   * which is still to be heard of. Gives how many others wait.
+   */
+  async leave(job: string, waiter: Waiter, always: boolean): Promise<number> {
+    const [results, flag] = [this.#keys.results(""), always ? "1" : ""];
+    const waiters = this.#keys.waiters(job);
+    return Number(await this.#redis.eval(leaveScript, 1, waiters, memberOf(waiter), results, flag));
   }
 
   /** Keeps a result for so many milliseconds, and tells it to who waits. `rest` is what follows a frame's number. */

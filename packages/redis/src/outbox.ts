@@ -138,6 +138,7 @@ export class Outbox {
       if (isLate) await this.#takeBack(jobs);
       for (const [index, cause] of errors.entries()) {
         if (cause) this.#failAll(groups[index] ?? [], cause);
+        else groups[index]?.[0].arrival?.resolve(true);
       }
     } catch (cause) {
       this.#failAll(groups.flat(), cause);

@@ -55,6 +55,7 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
     },
     delay,
     jobId: isShared ? jobOfId(ownId, attempt) : undefined,
+    arrival: isShared ? Promise.withResolvers() : undefined,
     job: undefined,
     shares: 1,
     sent: 0,

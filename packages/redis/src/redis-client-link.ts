@@ -3,7 +3,7 @@ import { bullQueue, type BullQueue } from "./bull.ts";
 import { checked } from "./checked.ts";
 import { answered, type Connection, connect, isRefusal, SocketHold } from "./connection.ts";
 import { findJob, repeatJob } from "./bull-jobs.ts";
-import { type Attachment, frameOf, KeptResults } from "./kept-results.ts";
+import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
 import { pushJobs } from "./push-jobs.ts";
@@ -16,6 +16,12 @@ const cancelLife = 3_600_000;
 
 /** How many commands go in one pipeline. */
 const most = 500;
+
+/** What was known of a job's id when it was sent. */
+type Known = "new" | "there" | "kept" | "contended" | "taken";
+
+/** Nothing is to be sent: its result is there, or the id is about to be another task's. */
+const isSettled = (known: Known | undefined): boolean => known === "kept" || known === "taken";
 
 /** A client's way to a queue in Redis: two connections, one of which waits for results. */
 export class RedisClientLink implements ClientLink {
@@ -61,23 +67,49 @@ export class RedisClientLink implements ClientLink {
     const known = await Promise.all(jobs.map((job) => this.#attach(job)));
     const errors = await pushJobs(
       this.#queue,
-      jobs.filter((_, index) => !known[index]),
+      jobs.filter((_, index) => !isSettled(known[index])),
     );
-    return known.map((isKnown) => (isKnown ? undefined : errors.shift()));
+    await Promise.all(jobs.map((job, index) => this.#findSender(job, known[index] ?? "new")));
+    return known.map((state) => (isSettled(state) ? undefined : errors.shift()));
   }
 
-  /** Joins those who wait for a job that others may have sent; true when its result was there. */
-  async #attach({ id, envelope }: OutgoingJob): Promise<boolean> {
-    if (envelope.keep === undefined) return false;
-    const number = envelope.items[0]?.n ?? 0;
-    const { kept, task } = await this.#kept.attach(id, { client: this.#client, number });
-    if (task !== undefined || kept) this.#listener?.deduped(number, task ?? envelope.task);
-    if (kept) this.#listener?.frames(kept.worker, [frameOf(kept, number)]);
-    return kept !== undefined;
+  /** Joins those who wait for a job that others may have sent. */
+  async #attach({ id, envelope }: OutgoingJob): Promise<Known> {
+    // Who only sends it was told whether it is there, and waits for nothing.
+    if (envelope.keep === undefined || envelope.to === null) return "new";
+    const waiter = this.#waiter(envelope.task, numberOf(envelope));
+    const { kept, task, expected } = await this.#kept.attach(id, waiter);
+    if (task !== undefined || kept) {
+      this.#listener?.deduped(waiter.number, task ?? envelope.task);
+    }
+    if (kept) this.#listener?.frames(kept.worker, [frameOf(kept, waiter.number)]);
+    if (kept) return "kept";
+    if (task !== undefined) return "there";
+    if (expected === undefined || expected === envelope.task) return expected ? "contended" : "new";
+    await this.#kept.leave(id, waiter, true);
+    this.#listener?.deduped(waiter.number, expected);
+    return "taken";
   }
 
-  leave(job: string, number: number): Promise<void> {
-    return this.#kept.leave(job, this.#client, number);
+  /** Of those who send the same at the same time one has sent it: whose number is in the job. */
+  async #findSender({ id, envelope }: OutgoingJob, known: Known): Promise<void> {
+    if (envelope.keep === undefined || envelope.to === null) return;
+    if (known !== "new" && known !== "contended") return;
+    // Others may have come while it was on its way.
+    if (known === "new" && !(await this.#kept.isContended(id))) return;
+    const data = await this.#commands.hget(this.#keys.job(id), "data");
+    const sender = data ? (JSON.parse(data) as Envelope) : undefined;
+    const number = numberOf(envelope);
+    if (sender?.to === this.#client && numberOf(sender) === number) return;
+    this.#listener?.deduped(number, envelope.task);
+  }
+
+  #waiter(task: string, number: number): Waiter {
+    return { client: this.#client, number, task };
+  }
+
+  leave(job: string, task: string, number: number, always: boolean): Promise<number> {
+    return this.#kept.leave(job, this.#waiter(task, number), always);
   }
 
   async remove(job: string): Promise<boolean> {
@@ -181,3 +213,5 @@ export class RedisClientLink implements ClientLink {
     this.#commands.disconnect();
   }
 }
+
+const numberOf = ({ items }: Envelope): number => items[0]?.n ?? 0;

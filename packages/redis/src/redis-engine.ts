@@ -8,8 +8,8 @@ import {
   type Runnable,
   type TaskRun,
 } from "@quintet/core/kit";
+import { cancelSent } from "./cancel-sent.ts";
 import { ClientFrames } from "./client-frames.ts";
-import { encodeError } from "./encode-value.ts";
 import { Outbox } from "./outbox.ts";
 import type { Frame } from "./protocol.ts";
 import { Pace } from "./pace.ts";
@@ -186,27 +186,13 @@ export class RedisEngine implements Engine, ClientListener {
     this.#watch.fail(this.#refusal);
   }
 
-  /** Gets it out of the queue, or tells the worker that has it; a worker that is lost is found by the watch. */
+  /** What its worker ends is heard of; a worker that is lost is found by the watch. */
   async #cancel(sent: SentRun, reason: unknown): Promise<void> {
-    const { run, job } = sent;
+    const { job } = sent;
     if (job === undefined) return;
-    const to = this.#options.client;
-    const control = {
-      type: "cancel",
-      to,
-      n: run.number,
-      reason: encodeError(reason).json,
-    } as const;
     try {
       await this.#outbox.arrived(job);
-      if (sent.jobId !== undefined && sent.deduped) {
-        await this.#link.leave(job, run.number);
-        return this.#end(sent, reason);
-      }
-      if (run.started) return await this.#link.tell(control);
-      if (sent.shares > 1) await this.#link.withdraw(job, control);
-      else if (!(await this.#link.remove(job))) return await this.#link.tell(control);
-      this.#end(sent, reason);
+      if (await cancelSent(this.#link, this.#options.client, sent, reason)) this.#end(sent, reason);
     } catch {
       // Redis does not do it. The caller has its answer, and late ones change nothing.
       this.#end(sent, reason);
@@ -223,6 +209,15 @@ export class RedisEngine implements Engine, ClientListener {
     this.#end(sent, new InvalidOptionError(message));
   }
 
+  /** Whether the id of a run was there already, once Redis has told. *Errors*: the run's own, where that was never sent. */
+  async wasDeduped(run: TaskRun): Promise<boolean> {
+    await run.accepted;
+    const sent = run.place as SentRun | undefined;
+    const hasArrived = sent && (!sent.arrival || (await sent.arrival.promise));
+    if (!hasArrived) await run.result;
+    return sent?.deduped ?? false;
+  }
+
   #end(sent: SentRun, error: unknown): void {
     if (this.#live.get(sent.run.number) !== sent) return;
     this.#forget(sent);
@@ -232,6 +227,7 @@ export class RedisEngine implements Engine, ClientListener {
   #forget(sent: SentRun): void {
     this.#live.delete(sent.run.number);
     sent.startTimer?.cancel();
+    sent.arrival?.resolve(false);
     if (this.#live.size > 0) return;
     this.#link.expect(false);
     this.#watch.rest();

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { isQuintetError, type Task } from "@quintet/core";
+import { isQuintetError, type Job, type Task } from "@quintet/core";
 import {
   anyNumber,
   matching,
@@ -17,7 +17,12 @@ import type { Envelope } from "./protocol.ts";
 import { UnreachableError } from "./queue-errors.ts";
 import { FoundQueueJob, type QueueJob } from "./queue-job.ts";
 import { jobOfId } from "./kept-results.ts";
-import { type QueueOptions, queueRules, sendingTerms } from "./queue-run-options.ts";
+import {
+  type QueueOptions,
+  queueRules,
+  type QueueRunOptions,
+  sendingTerms,
+} from "./queue-run-options.ts";
 import type { Repeat } from "./repeat.ts";
 import type { RedisEngine } from "./redis-engine.ts";
 import type { ClientLink } from "./transport.ts";
@@ -36,6 +41,15 @@ export interface SendOptions extends Omit<QueueOptions, "startTimeout"> {
 
 /** Options of `repeat`, for each time. All durations are milliseconds. */
 export type RepeatOptions = Pick<SendOptions, "timeout" | "priority" | "retries" | "retry">;
+
+/** The handle of a task that was submitted to a queue. */
+export interface SubmittedJob<Output> extends Job<Output> {
+  /**
+   * Resolves when Redis has the task: true when one of its `id` was there already, or its result, so that nothing was sent
+   * and `result` is that of the first. Rejects like `result` when Redis never gets it.
+   */
+  readonly deduped: Promise<boolean>;
+}
 
 /** A task that Redis has. */
 export interface SentTask {
@@ -83,6 +97,18 @@ export class RedisExecutor extends TaskExecutor {
     this.#link = link;
     this.#engine = options.engine;
     this.#terms = terms;
+  }
+
+  override submit<Input, Output>(
+    task: Task<Input, Output>,
+    input?: Input,
+    options?: QueueRunOptions,
+  ): SubmittedJob<Output> {
+    const run = this.launch({ method: "submit", task, input, options });
+    let deduped: Promise<boolean> | undefined;
+    return Object.defineProperty(run, "deduped", {
+      get: () => (deduped ??= this.#engine.wasDeduped(run)),
+    }) as unknown as SubmittedJob<Output>;
   }
 
   async send<Input>(

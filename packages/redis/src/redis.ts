@@ -3,7 +3,6 @@ import {
   InvalidOptionError,
   type Executor,
   type Inputs,
-  type Job,
   type Outcome,
   type Results,
   type StreamTask,
@@ -21,6 +20,7 @@ import {
   type RepeatOptions,
   type SendOptions,
   type SentTask,
+  type SubmittedJob,
 } from "./redis-executor.ts";
 import type { QueueJob } from "./queue-job.ts";
 import { transportOf } from "./redis-transport.ts";
@@ -66,12 +66,12 @@ export interface RedisQueue extends Executor {
     task: Task<void, Output>,
     input?: undefined,
     options?: QueueRunOptions,
-  ): Job<Output>;
+  ): SubmittedJob<Output>;
   submit<Input, Output>(
     task: Task<Input, Output>,
     input: NoInfer<Input>,
     options?: QueueRunOptions,
-  ): Job<Output>;
+  ): SubmittedJob<Output>;
   map<Input, Output>(
     task: Task<Input, Output>,
     inputs: Inputs<NoInfer<Input>>,

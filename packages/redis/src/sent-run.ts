@@ -11,6 +11,8 @@ export interface SentRun {
   readonly delay: number;
   /** The job's id, where the caller gave the task one. */
   readonly jobId: string | undefined;
+  /** Resolves when Redis has it, where that may be asked: with false when it ended before. */
+  readonly arrival: PromiseWithResolvers<boolean> | undefined;
   /** Its job; nothing as long as it waits for its batch. */
   job: string | undefined;
   /** How many tasks its job holds. */

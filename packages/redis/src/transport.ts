@@ -66,8 +66,11 @@ export interface ClientLink {
   tell(control: Control): Promise<void>;
   look(jobs: readonly string[]): Promise<JobLook[]>;
   workers(): Promise<WorkerCard[]>;
-  /** A task of a client is not waited for any more, but may be by others. */
-  leave(job: string, number: number): Promise<void>;
+  /**
+   * A task of a client is not waited for any more; gives how many others wait for it. Where none does, it is left only if
+   * `always` is set: who has sent it still has to hear of its end.
+   */
+  leave(job: string, task: string, number: number, always: boolean): Promise<number>;
   /** What is known of a job's result; nobody joins who waits. */
   kept(job: string): Promise<Attachment>;
   find(job: string): Promise<FoundJob | undefined>;
