@@ -11,6 +11,7 @@ it(
       failed: 0,
       neverRan: 0,
       settledWrong: 0,
+      wrongResults: 0,
       leftKeys: [],
     });
     expect(audit.kills).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 /** Kills workers at random while tasks run, and adds up what became of each task. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { onTrace } from "@quintet/core";
 import { Redis } from "ioredis";
 import { Fleet, lines, type WorkerProcess } from "../fleet.ts";
 import { startRedis } from "../redis-server.ts";
@@ -24,12 +25,23 @@ export interface Audit {
   readonly neverRan: number;
   /** Tasks that ran more than once, as at-least-once allows. */
   readonly ranAgain: number;
-  /** Tasks whose promise settled more than once, or not at all. */
+  /** Tasks that settled more than once, or not at all. */
   readonly settledWrong: number;
-  /** Keys of jobs and results that are left in Redis. */
+  /** Tasks that gave another result than their own, or an error. */
+  readonly wrongResults: number;
+  /** What Redis holds of an empty queue, and how much of it. */
+  readonly keptKeys: Readonly<Record<string, string>>;
+  /** Keys of jobs and results that are left there though nothing is under way. */
   readonly leftKeys: readonly string[];
+  /** Until the last task had settled. */
   readonly milliseconds: number;
 }
+
+/** How many tasks come at once at first; the others come while workers are killed. */
+const atOnce = 0.5;
+
+/** How many of those come at a time. */
+const burst = 50;
 
 export async function killStorm({ tasks: count, workers, duration }: StormOptions): Promise<Audit> {
   const server = await startRedis();
@@ -37,28 +49,42 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
   const start = performance.now();
   try {
     const journal = fleet.file();
-    const alive = new Set<WorkerProcess>();
-    const hire = async (): Promise<void> => {
-      alive.add(await fleet.worker(server.url, { concurrency: 8, maxLosses: 100 }));
-    };
-    await Promise.all(Array.from({ length: workers }, hire));
+    const crew = new Crew(() => fleet.worker(server.url, { concurrency: 8, maxLosses: 100 }));
+    await Promise.all(Array.from({ length: workers }, () => crew.hire()));
     const client = fleet.client(server.url, { sendTimeout: 600_000, noWorkersTimeout: 600_000 });
-    const settled = new Uint8Array(count);
-    const runs = Array.from({ length: count }, (_, name) => {
-      // Some small, some not; spread over the storm and beyond it.
-      const milliseconds = name % 10 === 0 ? 20 : 0;
-      const note = (): void => void settled[name]!++;
-      return client.run(tasks.work, { journal, name, milliseconds }).then(note, note);
+    const settlements = new Map<string, number>();
+    const stop = onTrace(({ executor, type, job }) => {
+      if (executor !== client.name || type !== "settled") return;
+      settlements.set(job, (settlements.get(job) ?? 0) + 1);
     });
-    const kills = await storm(alive, hire, duration);
+    const right = new Set<number>();
+    const runs: Promise<void>[] = [];
+    const send = (until: number): void => {
+      for (let name = runs.length; name < Math.min(until, count); name++) {
+        // Some small, some not.
+        const milliseconds = name % 10 === 0 ? 20 : 0;
+        const run = client.run(tasks.work, { journal, name, milliseconds });
+        runs.push(run.then((result) => void (result === name && right.add(name))).catch(() => {}));
+      }
+    };
+    send(count * atOnce);
+    const bursts = Math.ceil((count * (1 - atOnce)) / burst);
+    const storm = crew.suffer(duration);
+    for (let n = 0; n < bursts; n++) {
+      await sleep((duration * Math.random() * 2) / bursts);
+      send(runs.length + burst);
+    }
+    const kills = await storm;
     await Promise.all(runs);
     const { completed, failed } = client.stats();
     await client.close();
+    stop();
     const ran = new Map<number, number>();
     for (const line of lines(journal)) {
       const [name, what] = line.split(" ");
       if (what === "started") ran.set(Number(name), (ran.get(Number(name)) ?? 0) + 1);
     }
+    const milliseconds = Math.round(performance.now() - start);
     // What a killed worker had fetched twice, or had done and not told, is run and dropped now.
     await sleep(5_000);
     return {
@@ -68,9 +94,10 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
       failed,
       neverRan: count - ran.size,
       ranAgain: [...ran.values()].filter((times) => times > 1).length,
-      settledWrong: settled.filter((times) => times !== 1).length,
-      leftKeys: await leftKeys(server.url, fleet.queue),
-      milliseconds: Math.round(performance.now() - start),
+      settledWrong: count - [...settlements.values()].filter((times) => times === 1).length,
+      wrongResults: count - right.size,
+      ...(await keysOf(server.url, fleet.queue)),
+      milliseconds,
     };
   } finally {
     await fleet.clear();
@@ -78,30 +105,50 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
   }
 }
 
-async function storm(
-  alive: Set<WorkerProcess>,
-  hire: () => Promise<void>,
-  duration: number,
-): Promise<number> {
-  let kills = 0;
-  for (const end = performance.now() + duration; performance.now() < end;) {
-    await sleep(100 + Math.random() * 900);
-    const victims = [...alive];
-    const victim = victims[Math.floor(Math.random() * victims.length)];
-    if (!victim) continue;
-    alive.delete(victim);
-    await victim.end("SIGKILL");
-    kills++;
-    await hire();
+/** Workers that are killed at random and replaced. */
+class Crew {
+  readonly #alive = new Set<WorkerProcess>();
+  readonly #start: () => Promise<WorkerProcess>;
+
+  constructor(start: () => Promise<WorkerProcess>) {
+    this.#start = start;
   }
-  return kills;
+
+  async hire(): Promise<void> {
+    this.#alive.add(await this.#start());
+  }
+
+  /** Gives how many were killed within so many milliseconds; resolves when all of them are replaced. */
+  async suffer(duration: number): Promise<number> {
+    const hired: Promise<void>[] = [];
+    for (const end = performance.now() + duration; performance.now() < end;) {
+      await sleep(100 + Math.random() * 900);
+      const victims = [...this.#alive];
+      const victim = victims[Math.floor(Math.random() * victims.length)];
+      if (!victim) continue; // a machine may start them more slowly than they are killed
+      this.#alive.delete(victim);
+      await victim.end("SIGKILL");
+      hired.push(this.hire());
+    }
+    await Promise.all(hired);
+    return hired.length;
+  }
 }
 
-/** Everything but what BullMQ keeps of a queue, and what workers say of themselves. */
-async function leftKeys(url: string, queue: string): Promise<string[]> {
+/** What is there in Redis: what BullMQ keeps of a queue, and workers say of themselves, and what should have gone. */
+async function keysOf(
+  url: string,
+  queue: string,
+): Promise<{ keptKeys: Record<string, string>; leftKeys: readonly string[] }> {
   const redis = new Redis(url);
-  const keys = await redis.keys("*");
+  const kept: Record<string, string> = {};
+  const left: string[] = [];
+  for (const key of (await redis.keys("*")).toSorted()) {
+    const name = key.replace(`quintet:{${queue}}`, "");
+    const isKept = /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.workers?(:|$)/.test(name);
+    if (!isKept) left.push(name);
+    else kept[name] = `${await redis.type(key)}, ${await redis.memory("USAGE", key)} bytes`;
+  }
   redis.disconnect();
-  const kept = /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.workers?(:|$)/;
-  return keys.map((key) => key.replace(`quintet:{${queue}}`, "")).filter((key) => !kept.test(key));
+  return { keptKeys: kept, leftKeys: left };
 }
