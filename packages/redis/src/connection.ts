@@ -1,9 +1,15 @@
 import { InvalidOptionError } from "@quintet/core";
 import { matching, type Rule, systemClock } from "@quintet/core/kit";
-import { Redis, type RedisOptions } from "ioredis";
+import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from "ioredis";
+import { withoutSecrets } from "./refusal.ts";
 
-/** Where Redis is: a URL such as `redis://localhost:6379`, or options of ioredis, Sentinel's included. */
-export type Connection = string | RedisOptions;
+/** A cluster: some of its nodes, as `{ host, port }` or URL, and options of ioredis for it. */
+export interface ClusterConnection extends ClusterOptions {
+  readonly nodes: readonly ClusterNode[];
+}
+
+/** Where Redis is: a URL such as `redis://localhost:6379`, options of ioredis, Sentinel's included, or a cluster. */
+export type Connection = string | RedisOptions | ClusterConnection;
 
 /** The rule for a `connection` option. */
 export const connectionRule: Rule = matching(
@@ -23,36 +29,51 @@ const connectTimeout = 10_000;
  * Opens a connection that reconnects for ever and sends again what was not answered. It is ours to close: what BullMQ
  * is handed, it leaves open. Errors go to `onError`; ioredis would print them, or throw.
  */
-export function connect(
-  connection: Connection,
-  onError: (error: Error) => void,
-  more: RedisOptions = {},
-): Redis {
-  const options: RedisOptions = {
-    retryStrategy: retryDelay,
-    connectTimeout,
-    keepAlive: 10_000,
-    ...(typeof connection === "string" ? {} : connection),
-    ...more,
-    // BullMQ takes no others, and answers in the form that its scripts expect.
-    maxRetriesPerRequest: null,
-    ...({ protocol: 2 } as object),
-  };
-  if (options.keyPrefix) {
+export function connect(connection: Connection, onError: (error: Error) => void): Redis {
+  const redis = open(connection);
+  redis.on("error", (error: Error) => onError(withoutSecrets(error)));
+  return redis;
+}
+
+function open(connection: Connection): Redis {
+  if (typeof connection === "string") return new Redis(connection, checkedOptions({}));
+  if (!("nodes" in connection)) return new Redis(checkedOptions(connection));
+  const { nodes, redisOptions, ...options } = connection;
+  const cluster = new Cluster([...nodes], {
+    clusterRetryStrategy: retryDelay,
+    retryDelayOnFailover: 250,
+    retryDelayOnClusterDown: 250,
+    slotsRefreshTimeout: connectTimeout,
+    // Until the slot is served again; who waits has a time limit of its own.
+    maxRedirections: 1_000_000,
+    ...options,
+    redisOptions: checkedOptions({ ...redisOptions }),
+  });
+  // It has the commands, the events and the states that are used here.
+  return cluster as unknown as Redis;
+}
+
+function checkedOptions(given: RedisOptions): RedisOptions {
+  if (given.keyPrefix) {
     throw new InvalidOptionError(
       `connection: a keyPrefix is not supported; use the prefix option.`,
     );
   }
-  const redis =
-    typeof connection === "string" ? new Redis(connection, options) : new Redis(options);
-  redis.on("error", onError);
-  return redis;
+  return {
+    retryStrategy: retryDelay,
+    connectTimeout,
+    keepAlive: 10_000,
+    ...given,
+    // BullMQ takes no others, and answers in the form that its scripts expect.
+    maxRetriesPerRequest: null,
+    ...({ protocol: 2 } as object),
+  };
 }
 
-/** Whether Redis has told that it will not let us in: trying again changes nothing. */
-export function isRefusal(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : "";
-  return /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(message);
+/** Ends a connection for good. One that is ended in the middle of TLS's greeting fails once more, when nobody listens. */
+export function hangUp(redis: Redis): void {
+  (redis.stream as Redis["stream"] | undefined)?.on("error", () => {});
+  redis.disconnect();
 }
 
 /** How long a socket may be silent while an answer is due, in milliseconds. */
@@ -67,28 +88,5 @@ export async function answered<T>(redis: Redis, answer: Promise<T>): Promise<T> 
     return await answer;
   } finally {
     timer.cancel();
-  }
-}
-
-/** Lets the process end, or not, while a socket is open; also one that is opened later. */
-export class SocketHold {
-  readonly #connections: readonly Redis[];
-  #held = true;
-
-  constructor(...connections: readonly Redis[]) {
-    this.#connections = connections;
-    for (const redis of connections) redis.on("connect", () => this.#apply(redis));
-  }
-
-  set(held: boolean): void {
-    if (this.#held === held) return;
-    this.#held = held;
-    for (const redis of this.#connections) this.#apply(redis);
-  }
-
-  #apply({ stream }: Redis): void {
-    const socket = stream as unknown as { ref?(): void; unref?(): void } | undefined;
-    if (this.#held) socket?.ref?.();
-    else socket?.unref?.();
   }
 }

@@ -1,4 +1,4 @@
-export type { Connection } from "./connection.ts";
+export type { ClusterConnection, Connection } from "./connection.ts";
 export type { InMemory } from "./in-memory-connection.ts";
 export {
   ExpiredError,

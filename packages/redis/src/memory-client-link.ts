@@ -37,7 +37,8 @@ export class MemoryClientLink implements ClientLink {
 
   /** Joins those who wait for a job that others may have sent; true when its result was there. */
   #attach({ id, envelope }: OutgoingJob): boolean {
-    if (envelope.keep === undefined) return false;
+    // Who only sends it was told whether it is there, and waits for nothing.
+    if (envelope.keep === undefined || envelope.to === null) return false;
     const number = envelope.items[0]?.n ?? 0;
     const kept = this.#hub.results.attach(id, { client: this.#client, number });
     const task = this.#hub.jobs.get(id)?.task;
@@ -81,14 +82,16 @@ export class MemoryClientLink implements ClientLink {
     return [...this.#hub.workers.values()];
   }
 
-  async leave(job: string, number: number): Promise<void> {
+  async leave(job: string, _task: string, number: number, always: boolean): Promise<number> {
     await nextTurn();
-    this.#hub.results.leave(job, { client: this.#client, number });
+    return this.#hub.results.leave(job, { client: this.#client, number }, always);
   }
 
   async kept(job: string): Promise<Attachment> {
     await this.during(nextTurn);
-    return { kept: this.#hub.results.attach(job), task: this.#hub.jobs.get(job)?.task };
+    const { results, jobs } = this.#hub;
+    // Nobody joins before its job is there: both are one step.
+    return { kept: results.attach(job), task: jobs.get(job)?.task, expected: undefined };
   }
 
   async find(job: string): Promise<FoundJob | undefined> {

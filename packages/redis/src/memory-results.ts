@@ -37,7 +37,8 @@ export class MemoryResults {
   close(client: string): void {
     this.#clients.delete(client);
     for (const [job, waiters] of this.#waiters) {
-      for (const waiter of waiters.values()) if (waiter.client === client) this.leave(job, waiter);
+      for (const waiter of waiters.values())
+        if (waiter.client === client) this.leave(job, waiter, true);
     }
   }
 
@@ -57,10 +58,13 @@ export class MemoryResults {
     return undefined;
   }
 
-  leave(job: string, waiter: MemoryWaiter): void {
+  /** Somebody waits no more; where nobody else does, only if `always` is set. Gives how many others wait. */
+  leave(job: string, waiter: MemoryWaiter, always: boolean): number {
     const waiters = this.#waiters.get(job);
-    waiters?.delete(nameOf(waiter));
+    const others = [...(waiters?.keys() ?? [])].filter((name) => name !== nameOf(waiter)).length;
+    if (others > 0 || always) waiters?.delete(nameOf(waiter));
     if (waiters?.size === 0) this.#waiters.delete(job);
+    return others;
   }
 
   keep(job: string, worker: string, result: Parameters<WorkerLink["keep"]>[1]): void {

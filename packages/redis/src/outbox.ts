@@ -150,8 +150,10 @@ export class Outbox {
 
   #failLate(sent: readonly SentRun[]): void {
     const { queue, sendTimeout } = this.#options;
-    const message = `Redis has not taken a task for the queue ${queue} within ${sendTimeout} ms (sendTimeout); is it up?`;
-    for (const one of sent) this.#fail(one, new UnreachableError(message));
+    const { trouble: cause } = this.#link;
+    const why = cause ? `: ${cause.message}` : "; is it up?";
+    const message = `Redis has not taken a task for the queue ${queue} within ${sendTimeout} ms (sendTimeout)${why}`;
+    for (const one of sent) this.#fail(one, new UnreachableError(message, cause && { cause }));
   }
 
   /** Like the clock's own; where this thread was blocked, the answer may be there and not read yet. */

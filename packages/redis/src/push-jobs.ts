@@ -14,7 +14,9 @@ export async function pushJobs(queue: BullQueue, jobs: readonly OutgoingJob[]): 
     await queue.addBulk(bulk);
     return bulk.map(() => undefined);
   } catch (error) {
-    if (bulk.length === 1) return [error as Error];
+    // A server that has restarted, or was promoted, knows BullMQ's script no more; in a pipeline ioredis does not send it again.
+    const isForgotten = (error as Error).message.startsWith("NOSCRIPT");
+    if (bulk.length === 1 && !isForgotten) return [error as Error];
   }
   // BullMQ tells of the first error alone, and some may have been added.
   const each = bulk.map(async ({ name, data, opts }) => {

@@ -22,7 +22,7 @@ export interface QueueJob {
    * Waits for its result, which must be kept: that of a task with an `id`, for `resultTtl`.
    *
    * *Errors*: the task's own; `EXPIRED` when there is no such job, or its result is kept no longer; `RESULT_LOST` when it
-   * is a dead letter, and no result was kept.
+   * is a dead letter, and no result was kept; `UNREACHABLE` when Redis has not answered for the client's `sendTimeout`.
    * *Cost*: asks Redis ever less often, at last once a second.
    */
   result(options?: ResultOptions): Promise<unknown>;
@@ -90,6 +90,10 @@ export class FoundQueueJob implements QueueJob {
   async cancel(
     reason: unknown = new DOMException("The job was cancelled.", "AbortError"),
   ): Promise<boolean> {
+    return this.#link.during(() => this.#cancel(reason));
+  }
+
+  async #cancel(reason: unknown): Promise<boolean> {
     const found = await this.#link.find(this.#job);
     const item = found?.envelope.items[0];
     if (!found || !item) return false;

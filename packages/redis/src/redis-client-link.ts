@@ -1,14 +1,19 @@
+import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
 import { checked } from "./checked.ts";
-import { answered, type Connection, connect, isRefusal, SocketHold } from "./connection.ts";
+import { answered, type Connection, connect, hangUp } from "./connection.ts";
 import { findJob, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
 import { pushJobs } from "./push-jobs.ts";
+import { UnreachableError } from "./queue-errors.ts";
+import { isRefusal } from "./refusal.ts";
+import { RedisTime } from "./redis-time.ts";
 import type { Repeat } from "./repeat.ts";
 import { ResultReader } from "./result-reader.ts";
+import { SocketHold } from "./socket-hold.ts";
 import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
 
 /** How long a cancellation is kept for who finds the task later. */
@@ -33,21 +38,30 @@ export class RedisClientLink implements ClientLink {
   readonly #kept: KeptResults;
   readonly #hold: SocketHold;
   readonly #reader: ResultReader;
+  readonly #time = new RedisTime();
   #listener: ClientListener | undefined;
   #expected = false;
-  #questions = 0;
+  readonly #questions = new Set<PromiseWithResolvers<never>>();
+  readonly #patience: number;
   #closed: Promise<void> | undefined;
+  /** Why there is no connection, if there is none. */
+  trouble: Error | undefined;
 
-  constructor(keys: QueueKeys, client: string, connection: Connection) {
+  /** `patience`: how long a question may wait for its answer, in milliseconds. */
+  constructor(keys: QueueKeys, client: string, connection: Connection, patience: number) {
+    this.#patience = patience;
     this.#keys = keys;
     this.#client = client;
     const onError = (error: Error): void => {
-      if (isRefusal(error)) this.#listener?.refused(error);
+      this.trouble = error;
+      if (isRefusal(error)) this.#refuse(error);
     };
     this.#commands = connect(connection, onError);
     this.#blocking = connect(connection, onError);
     this.#hold = new SocketHold(this.#commands, this.#blocking);
     this.#hold.set(false);
+    this.#commands.on("ready", () => (this.trouble = undefined));
+    this.#commands.on("close", () => (this.trouble ??= new Error("The connection was closed.")));
     this.#queue = bullQueue(keys, this.#commands, onError);
     this.#kept = new KeptResults(this.#commands, keys);
     this.#reader = new ResultReader(
@@ -55,6 +69,7 @@ export class RedisClientLink implements ClientLink {
       { blocking: this.#blocking, commands: this.#commands },
       (worker, frames) => this.#listener?.frames(worker, frames),
       () => this.#listener?.gap(),
+      onError,
     );
   }
 
@@ -63,11 +78,13 @@ export class RedisClientLink implements ClientLink {
   }
 
   async push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
-    await this.#reader.ensure();
+    await Promise.all([this.#reader.ensure(), this.#time.measure(this.#commands)]);
     const known = await Promise.all(jobs.map((job) => this.#attach(job)));
     const errors = await pushJobs(
       this.#queue,
-      jobs.filter((_, index) => !isSettled(known[index])),
+      jobs
+        .filter((_, index) => !isSettled(known[index]))
+        .map((job) => ({ ...job, envelope: this.#time.sent(job.envelope) })),
     );
     await Promise.all(jobs.map((job, index) => this.#findSender(job, known[index] ?? "new")));
     return known.map((state) => (isSettled(state) ? undefined : errors.shift()));
@@ -151,7 +168,13 @@ export class RedisClientLink implements ClientLink {
   }
 
   async workers(): Promise<WorkerCard[]> {
-    const ids = await answered(this.#commands, this.#commands.smembers(this.#keys.workers));
+    const ids = await answered(this.#commands, this.#commands.smembers(this.#keys.workers)).catch(
+      (error: unknown) => {
+        // Who may not know of workers would wait for ever where there are none.
+        if (isRefusal(error)) this.#refuse(error as Error);
+        throw error;
+      },
+    );
     if (ids.length === 0) return [];
     const cards = await this.#commands.mget(ids.map((id) => this.#keys.worker(id)));
     const ended = ids.filter((_, index) => cards[index] === null);
@@ -176,14 +199,30 @@ export class RedisClientLink implements ClientLink {
   }
 
   async during<T>(question: () => Promise<T>): Promise<T> {
-    this.#questions++;
+    const given = Promise.withResolvers<never>();
+    const timer = systemClock.after(this.#patience, () => {
+      const { trouble: cause } = this;
+      const why = cause ? `: ${cause.message}` : "; is it up?";
+      const message = `Redis has not answered within ${this.#patience} ms (sendTimeout)${why}`;
+      given.reject(new UnreachableError(message, cause && { cause }));
+    });
+    this.#questions.add(given);
     this.#holdOn();
     try {
-      return await question();
+      return await Promise.race([question(), given.promise]);
     } finally {
-      this.#questions--;
+      timer.cancel();
+      this.#questions.delete(given);
       this.#holdOn();
     }
+  }
+
+  /** Nobody gets an answer any more. */
+  #refuse(cause: Error): void {
+    for (const { reject } of this.#questions) {
+      reject(new UnreachableError(`Redis refuses to answer: ${cause.message}`, { cause }));
+    }
+    this.#listener?.refused(cause);
   }
 
   expect(results: boolean): void {
@@ -193,7 +232,7 @@ export class RedisClientLink implements ClientLink {
   }
 
   #holdOn(): void {
-    this.#hold.set(this.#expected || this.#questions > 0);
+    this.#hold.set(this.#expected || this.#questions.size > 0 || this.#closed !== undefined);
   }
 
   close(): Promise<void> {
@@ -203,14 +242,13 @@ export class RedisClientLink implements ClientLink {
   async #close(): Promise<void> {
     this.#reader.close();
     // Nothing is waited for any more, but that this is done.
-    this.#questions++;
-    this.#holdOn();
+    this.#hold.set(true);
     const isUp = this.#commands.status === "ready";
     // Workers that still send to it then know that nobody is there.
     if (isUp) await this.#commands.del(this.#keys.results(this.#client)).catch(() => {});
     await this.#queue.close().catch(() => {});
-    this.#blocking.disconnect();
-    this.#commands.disconnect();
+    hangUp(this.#blocking);
+    hangUp(this.#commands);
   }
 }
 

@@ -177,7 +177,7 @@ export class RedisEngine implements Engine, ClientListener {
 
   refused(cause: Error): void {
     // An error for each: nobody may share one.
-    const message = `Redis refuses ${this.#host.name}: ${cause.message}.`;
+    const message = `Redis refuses ${this.#host.name}: ${cause.message}`;
     this.#refusal = new UnreachableError(message, { cause });
     for (const sent of [...this.#live.values()]) {
       this.#outbox.remove(sent);

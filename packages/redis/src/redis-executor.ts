@@ -120,13 +120,21 @@ export class RedisExecutor extends TaskExecutor {
     const { id = randomUUID(), priority = 0 } = checked;
     const { envelope, delay } = this.#envelope(task, input, checked, id);
     const job = { id: jobOfId(id), envelope, level: priorityLevel(priority), delay };
-    return this.#ask(async () => {
-      const { kept, task: known } = await this.#link.kept(job.id);
-      const deduped = kept !== undefined || known !== undefined;
-      const [error] = deduped ? [] : await this.#link.push([job]);
-      if (error) throw error;
-      return { id, deduped };
-    });
+    let isGivenUp = false;
+    try {
+      return await this.#ask(async () => {
+        const { kept, task: known } = await this.#link.kept(job.id);
+        const deduped = isGivenUp || kept !== undefined || known !== undefined;
+        const [error] = deduped ? [] : await this.#link.push([job]);
+        // Its sender was told that Redis does not have it.
+        if (isGivenUp && !deduped) await this.#link.remove(job.id);
+        if (error) throw error;
+        return { id, deduped };
+      });
+    } catch (error) {
+      isGivenUp = true;
+      throw error;
+    }
   }
 
   job(id: string): QueueJob {

@@ -14,7 +14,7 @@ export function transportOf(
   }
   return {
     traits: queueTraits,
-    client: (keys, client) => new RedisClientLink(keys, client, connection),
+    client: (keys, client, patience) => new RedisClientLink(keys, client, connection, patience),
     worker: (keys, options) => new RedisWorkerLink(keys, connection, options),
   };
 }

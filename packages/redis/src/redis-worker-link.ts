@@ -11,11 +11,13 @@ import {
   WaitingError,
 } from "./bull.ts";
 import { checked } from "./checked.ts";
-import { answered, type Connection, connect } from "./connection.ts";
+import { answered, type Connection, connect, hangUp } from "./connection.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { Control, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { aloneField, type QueueKeys } from "./queue-keys.ts";
+import { RedisTime } from "./redis-time.ts";
+import { isRefusal } from "./refusal.ts";
 import { UnreachableError } from "./queue-errors.ts";
 import type {
   FetchedJob,
@@ -42,28 +44,55 @@ export class RedisWorkerLink implements WorkerLink {
   #worker: BullWorker | undefined;
   #card: string | undefined;
   #stopped = false;
+  #subscribed: Promise<unknown> | undefined;
+  readonly #time = new RedisTime();
+  readonly #firstRefusal = Promise.withResolvers<never>();
+  /** When Redis last did not let it in, or did not let it fetch. */
+  #refused = Number.NEGATIVE_INFINITY;
 
   constructor(keys: QueueKeys, connection: Connection, options: WorkerLinkOptions) {
     this.#keys = keys;
     this.#options = options;
-    this.#commands = connect(connection, options.onError);
-    this.#subscriber = connect(connection, options.onError);
-    this.#queue = bullQueue(keys, this.#commands, options.onError);
+    const onError = (error: Error): void => this.#tell(error);
+    this.#commands = connect(connection, onError);
+    this.#subscriber = connect(connection, onError);
+    this.#queue = bullQueue(keys, this.#commands, onError);
+    this.#firstRefusal.promise.catch(() => {}); // whoever waits for it is told
     this.#kept = new KeptResults(this.#commands, keys);
   }
 
   async consume(concurrency: number, handle: (job: FetchedJob) => Promise<JobEnd>): Promise<void> {
     const { name, lease, onError } = this.#options;
     await this.#checkEviction();
+    await this.#subscribed;
+    await this.#time.measure(this.#commands);
     // What began now would be stopped by nobody.
     if (this.#stopped) return;
     const settings = { name, concurrency, lease };
     this.#worker = bullWorker(this.#keys, this.#commands, settings, async (job, token) =>
-      this.#finish(job, token, await handle(fetched(job))),
+      this.#finish(job, token, await handle(this.#fetched(job))),
     );
-    this.#worker.on("error", onError);
+    this.#worker.on("error", (error) => this.#tell(error));
     await this.#worker.waitUntilReady();
     this.#worker.run().catch(onError);
+  }
+
+  #tell(error: Error): void {
+    if (isRefusal(error)) {
+      this.#refused = systemClock.now();
+      this.#firstRefusal.reject(error);
+    }
+    this.#options.onError(error);
+  }
+
+  #fetched(job: BullJob): FetchedJob {
+    return {
+      id: job.id ?? "",
+      data: this.#time.received(job.data),
+      level: job.priority,
+      losses: job.stalledCounter,
+      deliveries: job.attemptsStarted,
+    };
   }
 
   async #checkEviction(): Promise<void> {
@@ -114,11 +143,13 @@ export class RedisWorkerLink implements WorkerLink {
       }
       if (typeof control === "object" && control !== null) listener(control as Control);
     });
-    this.#subscriber.subscribe(this.#keys.control).catch(this.#options.onError);
+    this.#subscribed = this.#subscriber.subscribe(this.#keys.control);
+    this.#subscribed.catch(this.#options.onError);
   }
 
   push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
-    return pushJobs(this.#queue, jobs);
+    const sent = jobs.map((job) => ({ ...job, envelope: this.#time.sent(job.envelope) }));
+    return pushJobs(this.#queue, sent);
   }
 
   async withdrawn(job: string): Promise<readonly number[]> {
@@ -140,8 +171,13 @@ export class RedisWorkerLink implements WorkerLink {
   }
 
   async beat(card: WorkerCard): Promise<void> {
+    // Who may not fetch serves nobody, and must not keep clients waiting.
+    if (this.#card !== undefined && systemClock.now() - this.#refused < cardLife) return;
+    void this.#time.measure(this.#commands).catch(() => {}); // again with the next beat
+    const signed = [answered(this.#subscriber, this.#subscriber.ping()), this.#sign(card)];
+    const first = this.#card === undefined ? [this.#firstRefusal.promise] : [];
     this.#card = card.id;
-    await Promise.all([answered(this.#subscriber, this.#subscriber.ping()), this.#sign(card)]);
+    await Promise.race([Promise.all(signed), ...first]);
   }
 
   #sign(card: WorkerCard): Promise<unknown> {
@@ -159,7 +195,7 @@ export class RedisWorkerLink implements WorkerLink {
   async #finish(job: BullJob, token: string, end: JobEnd): Promise<null> {
     if (end.type === "done") return null;
     if (end.type === "dead") throw new UnrecoverableError(end.reason);
-    if (end.envelope) await job.updateData(end.envelope);
+    if (end.envelope) await job.updateData(this.#time.sent(end.envelope));
     await this.#commands.hdel(this.#keys.job(job.id ?? ""), aloneField);
     if (end.delay > 0) {
       await job.moveToDelayed(systemClock.date() + end.delay, token);
@@ -179,17 +215,7 @@ export class RedisWorkerLink implements WorkerLink {
     }
     await this.#worker?.close(true).catch(this.#options.onError);
     await this.#queue.close().catch(this.#options.onError);
-    this.#subscriber.disconnect();
-    this.#commands.disconnect();
+    hangUp(this.#subscriber);
+    hangUp(this.#commands);
   }
-}
-
-function fetched(job: BullJob): FetchedJob {
-  return {
-    id: job.id ?? "",
-    data: job.data,
-    level: job.priority,
-    losses: job.stalledCounter,
-    deliveries: job.attemptsStarted,
-  };
 }

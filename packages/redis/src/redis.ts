@@ -156,7 +156,7 @@ export function redis(options: RedisOptions): RedisQueue {
   if (queue === undefined) throw new InvalidOptionError("redis(): queue is missing.");
   const client = `c${randomBytes(6).toString("hex")}`;
   const transport = transportOf(connection);
-  const link = transport.client(queueKeys(queue, checked.prefix), client);
+  const link = transport.client(queueKeys(queue, checked.prefix), client, sendTimeout);
   const limits = { sendTimeout, noWorkersTimeout, maxInput };
   const terms = { client, queue, ...limits };
   const engine = new RedisEngine(link, transport.traits, terms);

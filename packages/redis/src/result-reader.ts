@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
+import { checked } from "./checked.ts";
 import type { Frame } from "./protocol.ts";
 
 /** Milliseconds a read waits for results, and more that its answer may take before the connection counts as dead. */
@@ -19,6 +20,7 @@ export class ResultReader {
   readonly #commands: Redis;
   readonly #onFrames: (worker: string, frames: readonly Frame[]) => void;
   readonly #onGap: () => void;
+  readonly #onError: (error: Error) => void;
   readonly #clock: Clock = systemClock;
   #last = "0";
   #wanted = false;
@@ -31,12 +33,14 @@ export class ResultReader {
     { blocking, commands }: { readonly blocking: Redis; readonly commands: Redis },
     onFrames: (worker: string, frames: readonly Frame[]) => void,
     onGap: () => void,
+    onError: (error: Error) => void,
   ) {
     this.#key = key;
     this.#blocking = blocking;
     this.#commands = commands;
     this.#onFrames = onFrames;
     this.#onGap = onGap;
+    this.#onError = onError;
   }
 
   /** Makes the stream, where it is not there: workers send to none that is not. */
@@ -49,11 +53,13 @@ export class ResultReader {
       if (there === 1) return;
       const isFirst = this.#last === "0";
       this.#last = "0";
-      await this.#commands
-        .multi()
-        .xadd(this.#key, "*", "w", "", "f", "[]")
-        .pexpire(this.#key, streamLife)
-        .exec();
+      await checked(
+        this.#commands
+          .multi()
+          .xadd(this.#key, "*", "w", "", "f", "[]")
+          .pexpire(this.#key, streamLife)
+          .exec(),
+      );
       if (!isFirst) this.#onGap();
     } catch (error) {
       this.#refreshed = Number.NEGATIVE_INFINITY;
@@ -76,7 +82,8 @@ export class ResultReader {
       try {
         await this.ensure();
         this.#take(await this.#next());
-      } catch {
+      } catch (error) {
+        this.#onError(error as Error);
         // The connection is being made again; what was sent meanwhile is in the stream still.
         if (this.#wanted && !this.#closed) await this.#pause(100);
       }

@@ -70,8 +70,9 @@ export class TaskServer {
     this.#link.onControl((control) => this.#running.take(control));
     await this.#link.beat(this.#card());
     if (this.#stopping) return;
-    this.#heartbeat.start();
     await this.#link.consume(this.#options.card.concurrency, (job) => this.#handle(job));
+    // Who may not fetch is never heard of again.
+    if (!this.#stopping) this.#heartbeat.start();
   }
 
   /** Fetches nothing more; resolves when what runs has ended. */

@@ -7,7 +7,8 @@ import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
 /** Where queues are: gives both ends of one. */
 export interface QueueTransport {
   readonly traits: Traits;
-  client(keys: QueueKeys, client: string): ClientLink;
+  /** `patience`: how long a question may wait for its answer, in milliseconds. */
+  client(keys: QueueKeys, client: string, patience: number): ClientLink;
   worker(keys: QueueKeys, options: WorkerLinkOptions): WorkerLink;
 }
 
@@ -56,6 +57,8 @@ export interface FoundJob {
 /** What a client needs of the place where the queue is: the seam between the executor and Redis, or what stands for it. */
 export interface ClientLink {
   listen(listener: ClientListener): void;
+  /** Why it is out of reach at the moment, where that is known. */
+  readonly trouble?: Error | undefined;
   /** Adds jobs, in their order; gives an error for each that was not taken. A job of a known id changes nothing. */
   push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]>;
   /** Takes a job out again; false when a worker has it. */

@@ -1,6 +1,7 @@
 /** What a queue can suffer, with real servers and worker processes. */
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
@@ -279,9 +280,7 @@ describe("Redis", () => {
       const client = fleet.client(url);
       const error: unknown = await client.run(tasks.echo, 1).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: "UNREACHABLE" });
-      expect(
-        JSON.stringify([String(error), (error as Error).stack, String((error as Error).cause)]),
-      ).not.toContain("hunter2");
+      expect(inspect(error, { depth: Infinity })).not.toContain("hunter2");
       expect(await outcome(client.ready())).toBe("UNREACHABLE");
     },
   );
@@ -299,6 +298,19 @@ describe("Redis", () => {
       expect(await client.run(tasks.echo, 3)).toBe(3);
     },
   );
+});
+
+describe("a script", () => {
+  it("that Redis has forgotten is sent again", { timeout: limit }, async () => {
+    await fleet.worker(server.url);
+    const client = fleet.client(server.url);
+    for (let time = 0; time < 3; time++) {
+      expect(await client.run(tasks.echo, time)).toBe(time);
+      await command((redis) => redis.script("FLUSH"));
+      const many = Array.from({ length: 20 }, (_, n) => n);
+      expect(await Promise.all(many.map((n) => client.run(tasks.echo, n)))).toEqual(many);
+    }
+  });
 });
 
 describe("a connection", () => {

@@ -14,8 +14,8 @@ export class WorkerProcess {
   readonly ready: Promise<unknown>;
   errors = "";
 
-  constructor(options: Partial<ServeOptions>) {
-    const flags = ["--conditions=@quintet/source", program, JSON.stringify(options)];
+  constructor(options: Partial<ServeOptions>, more: readonly string[] = []) {
+    const flags = ["--conditions=@quintet/source", ...more, program, JSON.stringify(options)];
     this.child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "pipe"] });
     this.child.stderr?.on("data", (data: unknown) => (this.errors += String(data)));
     this.ready = once(this.child.stdout!, "data");
@@ -44,9 +44,13 @@ export class Fleet {
   readonly #clients: RedisQueue[] = [];
   #files = 0;
 
-  async worker(url: string, options: Partial<ServeOptions> = {}): Promise<WorkerProcess> {
+  async worker(
+    url: string,
+    options: Partial<ServeOptions> = {},
+    flags: readonly string[] = [],
+  ): Promise<WorkerProcess> {
     const defaults = { queue: this.queue, connection: url, lease: 1_500 };
-    const worker = new WorkerProcess({ ...defaults, ...options });
+    const worker = new WorkerProcess({ ...defaults, ...options }, flags);
     this.#workers.push(worker);
     await worker.ready;
     return worker;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,8 @@ function program(): string {
   );
 }
 
-async function freePort(): Promise<number> {
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
@@ -40,10 +41,25 @@ async function freePort(): Promise<number> {
 
 /** Starts a private Redis on a free port, with a folder of its own. `more` are arguments of its program. */
 export async function startRedis(...more: readonly string[]): Promise<RedisServer> {
+  return startProgram(["--save", "", ...more]);
+}
+
+/** Starts a Sentinel on a free port, with these lines in its configuration. */
+export async function startSentinel(...lines: readonly string[]): Promise<RedisServer> {
+  return startProgram(["--sentinel"], lines);
+}
+
+async function startProgram(
+  more: readonly string[],
+  lines?: readonly string[],
+): Promise<RedisServer> {
   const name = program();
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "quintet-redis-"));
-  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", ...more];
+  const file = join(folder, "sentinel.conf");
+  if (lines) writeFileSync(file, `${lines.join("\n")}\n`);
+  const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder];
+  const args = [...(lines ? [file] : []), ...own, ...more];
   let child: ChildProcess | undefined;
 
   const kill = async (signal: NodeJS.Signals = "SIGKILL"): Promise<void> => {

@@ -1,10 +1,11 @@
 import type { Redis } from "ioredis";
 import { type BullJob, bullQueue, type BullQueue } from "../bull.ts";
-import { type Connection, connect, isRefusal } from "../connection.ts";
+import { type Connection, connect } from "../connection.ts";
 import { encodeError } from "../encode-value.ts";
 import { jobOfId } from "../kept-results.ts";
 import type { Envelope, WorkerCard } from "../protocol.ts";
 import { aloneField, queueKeys, type QueueKeys } from "../queue-keys.ts";
+import { isRefusal } from "../refusal.ts";
 
 /** How many jobs are in each state, and who serves the queue. */
 export interface QueueInfo {
