@@ -16,16 +16,18 @@ const deadLetters = { age: 14 * 24 * 3600, count: 10_000 };
 /** Events that other tools listen to; the results do not go that way. */
 const streams = { events: { maxLen: 1_000 } };
 
-/** Opens a queue over a connection that stays the caller's. */
+/** Opens a queue over a connection that stays the caller's. Who only looks at it leaves no trace of that. */
 export function bullQueue(
   keys: QueueKeys,
   redis: Redis,
   onError: (error: Error) => void,
+  isLook: boolean = false,
 ): BullQueue {
   const queue: BullQueue = new Queue(keys.queue, {
     connection: redis,
     prefix: keys.prefix,
     streams,
+    skipMetasUpdate: isLook,
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: deadLetters },
   });
   queue.on("error", onError);

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "@quintet/core";
-import { matching, type Rule, systemClock } from "@quintet/core/kit";
+import { type Rule, systemClock } from "@quintet/core/kit";
 import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from "ioredis";
 import { withoutSecrets } from "./refusal.ts";
 
@@ -12,12 +12,13 @@ export interface ClusterConnection extends ClusterOptions {
 export type Connection = string | RedisOptions | ClusterConnection;
 
 /** The rule for a `connection` option. */
-export const connectionRule: Rule = matching(
-  "a redis:// or rediss:// URL or options of ioredis",
-  (value) =>
-    (typeof value === "string" && /^rediss?:\/\//.test(value)) ||
-    (typeof value === "object" && value !== null && !("duplicate" in value)),
-);
+export const connectionRule: Rule = (value, name) => {
+  if (typeof value === "string" && /^rediss?:\/\//.test(value) && URL.canParse(value))
+    return undefined;
+  if (typeof value === "object" && value !== null && !("duplicate" in value)) return undefined;
+  // Not the value itself: there may be a password in it.
+  return `${name} must be a redis:// or rediss:// URL or options of ioredis`;
+};
 
 /** Milliseconds between two tries to connect: soon at first, then every two seconds. */
 const retryDelay = (times: number): number => Math.min(50 * 2 ** times, 2_000);

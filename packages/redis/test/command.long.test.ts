@@ -1,7 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { eventLoop } from "@quintet/async";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serve } from "../src/index.ts";
 import { Fleet, until } from "./fleet.ts";
 import { type RedisServer, testRedis } from "./redis-server.ts";
@@ -22,13 +25,19 @@ afterAll(async () => {
   await server.stop();
 });
 
+function start(...args: readonly string[]): ChildProcessWithoutNullStreams {
+  const flags = ["--conditions=@quintet/source", cli, ...args];
+  return spawn(process.execPath, flags, {
+    cwd: folder,
+    env: { ...process.env, REDIS_URL: server.url },
+  });
+}
+
 /** Runs the command line in a process of its own. */
 async function run(
   ...args: readonly string[]
 ): Promise<{ code: number; out: string; err: string }> {
-  const flags = ["--conditions=@quintet/source", cli, ...args];
-  const env = { ...process.env, REDIS_URL: server.url };
-  const child = spawn(process.execPath, flags, { cwd: folder, env });
+  const child = start(...args);
   let [out, err] = ["", ""];
   child.stdout.on("data", (data: unknown) => (out += String(data)));
   child.stderr.on("data", (data: unknown) => (err += String(data)));
@@ -57,16 +66,89 @@ it("says what is wrong with a command line, and ends with 2", { timeout: 60_000 
   });
 });
 
+describe("a password in the URL", () => {
+  const commands = [["info"], ["info", "--watch"], ["jobs"], ["bench"], ["pause"]];
+
+  it("is told by no command that finds no Redis", { timeout: 60_000 }, async () => {
+    for (const [command = "", ...more] of commands) {
+      const url = "redis://:hunter2%21@127.0.0.1:1";
+      const { code, out, err } = await on(command, ...more, "--redis", url);
+      expect(code).toBe(1);
+      expect(err).toContain("ECONNREFUSED");
+      expect(out + err).not.toContain("hunter2");
+    }
+  });
+
+  it("is not told when Redis refuses it, or repeats it", { timeout: 60_000 }, async () => {
+    const fake = createServer((socket) => socket.write("-WRONGPASS hunter2! is wrong\r\n"));
+    await once(fake.listen(0, "127.0.0.1"), "listening");
+    const { port } = fake.address() as { port: number };
+    const url = `redis://ada:hunter2%21@127.0.0.1:${port}`;
+    const { code, out, err } = await on("info", "--redis", url);
+    fake.close();
+    expect(code).toBe(1);
+    expect(err).toContain("WRONGPASS ***");
+    expect(out + err).not.toContain("hunter2");
+  });
+
+  it("is not told where the URL is none", { timeout: 60_000 }, async () => {
+    for (const url of ["http://:hunter2@localhost", "redis://:hunt#er2@localhost", ":hunter2"]) {
+      const { code, out, err } = await on("info", "--redis", url);
+      expect(code).toBe(2);
+      expect(err).toContain("--redis is no redis://");
+      expect(out + err).not.toMatch(/hunt|er2/);
+    }
+  });
+});
+
 it(
-  "does not wait for a Redis that is not there, and tells no password",
+  "shows what is in a queue again and again, until it is told to end",
   { timeout: 60_000 },
   async () => {
-    const { code, err } = await on("info", "--redis", "redis://:hunter2@127.0.0.1:1");
-    expect(code).toBe(1);
-    expect(err).toContain("ECONNREFUSED");
-    expect(err).not.toContain("hunter2");
+    const child = start("info", "--queue", fleet.queue, "--watch", "--json", "--every", "50");
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const client = fleet.client(server.url);
+    expect(JSON.parse((await lines.next()).value as string)).toMatchObject({ waiting: 0 });
+    await client.send(tasks.echo, 1);
+    let info: { waiting: number };
+    do info = JSON.parse((await lines.next()).value as string) as typeof info;
+    while (info.waiting === 0);
+    expect(info.waiting).toBe(1);
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await on("empty")).toMatchObject({ code: 0 });
   },
 );
+
+it("measures a queue that is served, and leaves it as it was", { timeout: 60_000 }, async () => {
+  const queue = `${fleet.queue}-bench`;
+  const raw = new Redis(server.url);
+  const worker = serve({ queue, tasks, on: eventLoop(), connection: server.url });
+  try {
+    await worker.ready();
+    // BullMQ looks for stalled jobs now and then, and notes it.
+    const keys = async (): Promise<string[]> =>
+      (await raw.keys(`*{${queue}}*`)).filter((key) => !key.includes("stalled")).toSorted();
+    const before = await keys();
+    const { code, out } = await run("bench", "--queue", queue, "--tasks", "20", "--json");
+    expect(code).toBe(0);
+    const figures = JSON.parse(out) as Record<string, number>;
+    expect(figures).toMatchObject({ queue, tasks: 20 });
+    for (const name of ["runPerSecond", "mapPerSecond", "p50", "p99"]) {
+      expect(figures[name]).toBeGreaterThan(0);
+    }
+    expect(await keys()).toEqual(before);
+    const child = start("bench", "--queue", queue, "--tasks", "100000");
+    await until(async () => (await raw.keys("*.bench-*")).length > 5, 30_000);
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([130, null]);
+    expect(await keys()).toEqual(before);
+    expect(worker.jobs).toBe(0);
+  } finally {
+    await worker.close();
+    raw.disconnect();
+  }
+});
 
 it("lists, pauses, resumes, cancels and empties", { timeout: 60_000 }, async () => {
   const client = fleet.client(server.url);

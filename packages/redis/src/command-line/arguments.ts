@@ -35,12 +35,22 @@ export function readArguments(
   }
   return {
     queue,
-    redis: (redis as string | undefined) ?? environment["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+    redis: redisUrl(redis as string | undefined, environment["REDIS_URL"]),
     prefix: prefix as string | undefined,
     json: json === true,
     values,
     positionals,
   };
+}
+
+/** The message does not repeat a URL: there may be a password in it, also where it is no URL. */
+function redisUrl(option: string | undefined, variable: string | undefined): string {
+  const url = option ?? variable ?? "redis://127.0.0.1:6379";
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
+  const from = option === undefined ? "REDIS_URL" : "--redis";
+  throw new UsageError(
+    `${from} is no redis:// or rediss:// URL; a password has to be percent-encoded in it`,
+  );
 }
 
 function parsed(

@@ -55,7 +55,7 @@ export class QueueAdmin {
       if (isRefusal(error) || "code" in error) refused.reject(error);
     };
     this.#redis = connect(connection, onError);
-    this.#queue = bullQueue(this.#keys, this.#redis, onError);
+    this.#queue = bullQueue(this.#keys, this.#redis, onError, true);
   }
 
   /** Rejects when Redis does not answer, instead of waiting for it. */
@@ -135,6 +135,19 @@ export class QueueAdmin {
   /** Removes what waits, also what waits for its time; what runs goes on. */
   empty(): Promise<void> {
     return this.#queue.drain(true);
+  }
+
+  /**
+   * Removes a queue that nobody uses any more. What its clients have left outside of it, as they do of tasks they have
+   * cancelled, is found by looking at all keys there are, and only where `isThorough`.
+   */
+  async obliterate(isThorough: boolean): Promise<void> {
+    await this.#queue.obliterate({ force: true });
+    if (!isThorough) return;
+    const pattern = `${this.#keys.prefix}.*`;
+    for await (const keys of this.#redis.scanStream({ match: pattern, count: 10_000 })) {
+      if (keys.length > 0) await this.#redis.del(...(keys as string[]));
+    }
   }
 
   async close(): Promise<void> {
