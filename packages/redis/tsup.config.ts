@@ -1,6 +1,8 @@
 import type { Options } from "tsup";
 import { library } from "../../tooling/tsup.ts";
 
-const config: Options = library({ entry: ["src/index.ts", "src/in-memory.ts", "src/cli.ts"] });
+const config: Options = library({
+  entry: ["src/index.ts", "src/in-memory.ts", "src/cli.ts", "src/prometheus.ts"],
+});
 
 export default config;

@@ -1,11 +1,12 @@
 import type { Redis } from "ioredis";
 import { type BullJob, bullQueue, type BullQueue } from "../bull.ts";
-import { type Connection, connect } from "../connection.ts";
+import { answered, type Connection, connect } from "../connection.ts";
 import { encodeError } from "../encode-value.ts";
 import { jobOfId } from "../kept-results.ts";
 import type { Envelope, WorkerCard } from "../protocol.ts";
 import { aloneField, queueKeys, type QueueKeys } from "../queue-keys.ts";
 import { isRefusal } from "../refusal.ts";
+import { SocketHold } from "../socket-hold.ts";
 
 /** How many jobs are in each state, and who serves the queue. */
 export interface QueueInfo {
@@ -46,13 +47,19 @@ export class QueueAdmin {
   readonly #queue: BullQueue;
   readonly #refused: Promise<never>;
 
-  constructor(queue: string, connection: Connection, prefix: string | undefined) {
+  constructor(
+    queue: string,
+    connection: Connection,
+    prefix: string | undefined,
+    told: (error: Error) => void = () => {},
+  ) {
     this.#keys = queueKeys(queue, prefix);
     const refused = Promise.withResolvers<never>();
     refused.promise.catch(() => {}); // whoever asks hears of it
     this.#refused = refused.promise;
     const onError = (error: Error): void => {
       if (isRefusal(error) || "code" in error) refused.reject(error);
+      told(error);
     };
     this.#redis = connect(connection, onError);
     this.#queue = bullQueue(this.#keys, this.#redis, onError, true);
@@ -63,7 +70,13 @@ export class QueueAdmin {
     return Promise.race([question(), this.#refused]);
   }
 
+  /** Lets the process end although this is open. */
+  unref(): void {
+    new SocketHold(this.#redis).set(false);
+  }
+
   async info(): Promise<QueueInfo> {
+    await answered(this.#redis, this.#redis.ping());
     const counts = await this.#queue.getJobCounts();
     const of = (...states: readonly string[]): number =>
       states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

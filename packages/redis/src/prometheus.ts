@@ -1,0 +1,1 @@
+export { prometheus, type Metrics, type MetricsOptions } from "./metrics/prometheus.ts";
