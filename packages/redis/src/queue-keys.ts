@@ -28,6 +28,9 @@ export interface QueueKeys {
 /** Where a job says how often it has begun to run alone, and did not come to an end. */
 export const aloneField = "quintet-alone";
 
+/** Where a job says that it has been a dead letter. */
+export const deadField = "quintet-dead";
+
 /** *Errors*: `INVALID_OPTION` for a name that could mean another key. */
 export function queueKeys(queue: string, prefix: string = "quintet"): QueueKeys {
   for (const [what, name] of [

@@ -15,7 +15,7 @@ import { answered, type Connection, connect, hangUp } from "./connection.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { Control, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
-import { aloneField, type QueueKeys } from "./queue-keys.ts";
+import { aloneField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
 import { isRefusal } from "./refusal.ts";
 import { UnreachableError } from "./queue-errors.ts";
@@ -129,8 +129,10 @@ export class RedisWorkerLink implements WorkerLink {
     return this.#kept.keep(job, this.#options.name, result);
   }
 
-  has(job: string): Promise<boolean> {
-    return this.#kept.has(job);
+  /** What is kept of a dead letter is why it died: once it is back, that is no result. */
+  async has(job: string): Promise<boolean> {
+    if (!(await this.#kept.has(job))) return false;
+    return (await this.#commands.hexists(this.#keys.job(job), deadField)) === 0;
   }
 
   onControl(listener: (control: Control) => void): void {
@@ -194,7 +196,14 @@ export class RedisWorkerLink implements WorkerLink {
   /** Tells BullMQ what becomes of a job, in the ways it has for that. */
   async #finish(job: BullJob, token: string, end: JobEnd): Promise<null> {
     if (end.type === "done") return null;
-    if (end.type === "dead") throw new UnrecoverableError(end.reason);
+    if (end.type === "dead") {
+      // Whoever puts it back, perhaps from a dashboard, has it tried as if it were new.
+      const key = this.#keys.job(job.id ?? "");
+      await checked(
+        this.#commands.multi().hdel(key, aloneField, "stc", "ats").hset(key, deadField, 1).exec(),
+      );
+      throw new UnrecoverableError(end.reason);
+    }
     if (end.envelope) await job.updateData(this.#time.sent(end.envelope));
     await this.#commands.hdel(this.#keys.job(job.id ?? ""), aloneField);
     if (end.delay > 0) {
