@@ -11,6 +11,7 @@ import { type ItemPlace, ItemReporter } from "./item-reporter.ts";
 import { itemKey, tooLate } from "./item-terms.ts";
 import type { Envelope, WireItem } from "./protocol.ts";
 import { ExpiredError } from "./queue-errors.ts";
+import { inTrace } from "./trace-context.ts";
 import type { FetchedJob } from "./transport.ts";
 
 /** How one delivery of a task ended. */
@@ -103,7 +104,9 @@ export class ItemRun {
     const { signal } = this.#controller;
     let value: unknown;
     try {
-      value = this.envelope.window ? await this.#stream(input) : await this.#call(input);
+      value = await inTrace(this.item.trace, this.#task.id, this.#place.queue, () =>
+        this.envelope.window ? this.#stream(input) : this.#call(input),
+      );
     } catch (error) {
       if (signal.aborted && signal.reason === stopping) return this.#handBack();
       if (signal.aborted && error === signal.reason) {

@@ -5,6 +5,7 @@ import { jobOfId } from "./kept-results.ts";
 import { TooLargeError } from "./queue-errors.ts";
 import { type QueueRunOptions, sendingTerms } from "./queue-run-options.ts";
 import type { SentRun } from "./sent-run.ts";
+import { activeTrace } from "./trace-context.ts";
 
 /** How long the result of a task with an id is kept, in milliseconds. JSON has no Infinity. */
 export function keepTime({ resultTtl = 900_000 }: Pick<QueueRunOptions, "resultTtl">): number {
@@ -38,11 +39,13 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
       `resultTtl: the result of ${run.taskId} is kept only under an id; give it one${run.items ? ", and no stream has one" : ""}.`,
     );
   }
+  const trace = activeTrace();
   const item = {
     n: number,
     input,
     ...(ownId !== undefined && { id: ownId }),
     ...(attempt !== 1 && { attempt }),
+    ...(trace && { trace }),
   };
   return {
     run,

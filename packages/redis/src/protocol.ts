@@ -1,4 +1,5 @@
 import { MalformedError } from "./queue-errors.ts";
+import type { WireTrace } from "./trace-context.ts";
 
 /** The version of what is written here; a worker leaves what is newer to newer workers. */
 export const protocolVersion = 1;
@@ -13,6 +14,8 @@ export interface WireItem {
   readonly id?: string;
   /** Where it is not the first. */
   readonly attempt?: number;
+  /** Where its caller has a context of OpenTelemetry. */
+  readonly trace?: WireTrace;
 }
 
 /** What a job of the queue holds: one task, or several of one kind. It names code only by a task's id. */
@@ -122,11 +125,20 @@ const fields: { readonly [Key in keyof Required<Envelope>]: (value: unknown) => 
 };
 
 function isItem(value: unknown): boolean {
-  const { n, id, attempt } = Object(value) as Partial<WireItem>;
+  const { n, id, attempt, trace } = Object(value) as Partial<WireItem>;
   return (
     Number.isSafeInteger(n) &&
     isOptional((it) => typeof it === "string")(id) &&
-    isOptional((it) => Number.isSafeInteger(it))(attempt)
+    isOptional((it) => Number.isSafeInteger(it))(attempt) &&
+    isOptional(isTrace)(trace)
+  );
+}
+
+function isTrace(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((it) => typeof it === "string")
   );
 }
 

@@ -19,6 +19,7 @@ import { queueRules, type QueueRunOptions } from "./queue-run-options.ts";
 import { StartTimeoutError, UnreachableError } from "./queue-errors.ts";
 import type { SentRun } from "./sent-run.ts";
 import type { ClientLink, ClientListener } from "./transport.ts";
+import { isTelemetrySetUp } from "./trace-context.ts";
 import { Watch } from "./watch.ts";
 
 /** What the engine is told. All durations are milliseconds. */
@@ -60,6 +61,10 @@ export class RedisEngine implements Engine, ClientListener {
 
   get mapConcurrency(): number {
     return Math.max(leastMap, mapPerSlot * this.#watch.capacity);
+  }
+
+  get carries(): boolean {
+    return isTelemetrySetUp();
   }
 
   get workers(): number {

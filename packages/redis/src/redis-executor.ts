@@ -25,6 +25,7 @@ import {
 } from "./queue-run-options.ts";
 import type { Repeat } from "./repeat.ts";
 import type { RedisEngine } from "./redis-engine.ts";
+import { activeTrace } from "./trace-context.ts";
 import type { ClientLink } from "./transport.ts";
 
 /** Options of `send`. All durations are milliseconds. */
@@ -172,7 +173,8 @@ export class RedisExecutor extends TaskExecutor {
     const { terms, delay } = sendingTerms(task.id, options, now);
     const isKept = options.id !== undefined || options.resultTtl !== undefined;
     // A number that a cancel finds it by: it has no client to count it.
-    const items = [{ n: randomInt(2 ** 47), input: json, id }];
+    const trace = activeTrace();
+    const items = [{ n: randomInt(2 ** 47), input: json, id, ...(trace && { trace }) }];
     const envelope = { ...terms, to: null, at: now, items };
     return { envelope: isKept ? { ...envelope, keep: keepTime(options) } : envelope, delay };
   }
