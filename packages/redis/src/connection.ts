@@ -91,3 +91,23 @@ export async function answered<T>(redis: Redis, answer: Promise<T>): Promise<T> 
     timer.cancel();
   }
 }
+
+/** How long the last things may take, in milliseconds, before connections are closed without them. */
+const farewell = 2_000;
+
+/** Does the last things over connections and closes them. Redis may be gone in that moment, and is not waited for. */
+export async function lastly(
+  connections: readonly Redis[],
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const close = (): void => {
+    for (const redis of connections) hangUp(redis);
+  };
+  const timer = systemClock.after(farewell, close);
+  try {
+    await work();
+  } finally {
+    timer.cancel();
+    close();
+  }
+}

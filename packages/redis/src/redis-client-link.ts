@@ -2,7 +2,7 @@ import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
 import { checked } from "./checked.ts";
-import { answered, type Connection, connect, hangUp } from "./connection.ts";
+import { answered, type Connection, connect, lastly } from "./connection.ts";
 import { findJob, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
@@ -244,11 +244,11 @@ export class RedisClientLink implements ClientLink {
     // Nothing is waited for any more, but that this is done.
     this.#hold.set(true);
     const isUp = this.#commands.status === "ready";
-    // Workers that still send to it then know that nobody is there.
-    if (isUp) await this.#commands.del(this.#keys.results(this.#client)).catch(() => {});
-    await this.#queue.close().catch(() => {});
-    hangUp(this.#blocking);
-    hangUp(this.#commands);
+    await lastly([this.#blocking, this.#commands], async () => {
+      // Workers that still send to it then know that nobody is there.
+      if (isUp) await this.#commands.del(this.#keys.results(this.#client)).catch(() => {});
+      await this.#queue.close().catch(() => {});
+    });
   }
 }
 

@@ -11,7 +11,7 @@ import {
   WaitingError,
 } from "./bull.ts";
 import { checked } from "./checked.ts";
-import { answered, type Connection, connect, hangUp } from "./connection.ts";
+import { answered, type Connection, connect, lastly } from "./connection.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { Control, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
@@ -217,14 +217,15 @@ export class RedisWorkerLink implements WorkerLink {
   }
 
   async close(): Promise<void> {
-    const { status } = this.#commands;
-    if (this.#card !== undefined && status === "ready") {
-      const gone = this.#commands.multi().srem(this.#keys.workers, this.#card);
-      await gone.del(this.#keys.worker(this.#card)).exec().catch(this.#options.onError);
-    }
-    await this.#worker?.close(true).catch(this.#options.onError);
-    await this.#queue.close().catch(this.#options.onError);
-    hangUp(this.#subscriber);
-    hangUp(this.#commands);
+    const { onError } = this.#options;
+    const isUp = this.#commands.status === "ready";
+    await lastly([this.#subscriber, this.#commands], async () => {
+      if (this.#card !== undefined && isUp) {
+        const gone = this.#commands.multi().srem(this.#keys.workers, this.#card);
+        await gone.del(this.#keys.worker(this.#card)).exec().catch(onError);
+      }
+      await this.#worker?.close(true).catch(onError);
+      await this.#queue.close().catch(onError);
+    });
   }
 }

@@ -83,6 +83,7 @@ it("counts the jobs of a queue, its workers, and the tasks of executors", async 
     await worker.close();
   } finally {
     await metrics.close();
+    await fleet.clear();
     await server.stop();
   }
 });
