@@ -32,8 +32,23 @@ const scripts = {
   test: (args) => run("node", [join("tooling", "run-checks.ts"), ...args]),
 };
 
-/** Programs that serve as the Redis of tests and of the demo, unless REDIS_URL names one. */
-const redisPrograms = ["redis-server", "valkey-server"];
+/** What some tests need beside npm's packages; one of the programs will do. */
+const programsOfTests = [
+  // Tests and the demo start one, unless REDIS_URL names another.
+  {
+    title: "Redis",
+    programs: ["redis-server", "valkey-server"],
+    variable: "REDIS_URL",
+    debian: "redis-server",
+    others: "brew install redis, for example; or set REDIS_URL",
+  },
+  {
+    title: "RQ of Python",
+    programs: ["rq"],
+    debian: "python3-rq",
+    others: "pip install rq, for example",
+  },
+];
 
 const name = process.argv[2];
 if (!scripts[name]) stop(`setup.mjs runs one of: ${Object.keys(scripts).join(", ")}`);
@@ -70,23 +85,31 @@ async function setUp() {
     checkNode();
   }
   if (!isKnown) writeFileSync(stampFile, JSON.stringify({ wanted, pnpm }));
-  await findRedis();
+  findPrograms();
 }
 
-/** Installs the distribution's Redis where that is allowed, and else says what to do: some tests need one. */
-async function findRedis() {
-  const isThere = (program) => !spawnSync(program, ["--version"], { env }).error;
-  if (env.REDIS_URL || redisPrograms.some(isThere)) return;
+function isThere(program) {
+  return !spawnSync(program, ["--version"], { env }).error;
+}
+
+/** Installs the distribution's packages where that is allowed, and else says what to do. */
+function findPrograms() {
+  const isMissing = ({ programs, variable }) => !env[variable] && !programs.some(isThere);
+  const missing = programsOfTests.filter(isMissing);
+  if (missing.length === 0) return;
   const isDebian = process.platform === "linux" && isThere("apt-get");
   if (isDebian && process.getuid() === 0) {
+    const packages = missing.map(({ debian }) => debian);
     const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, encoding: "utf8" };
-    process.stderr.write("Installing redis-server …\n");
+    process.stderr.write(`Installing ${packages.join(" and ")} …\n`);
     spawnSync("apt-get", ["update"], quiet);
-    const install = ["install", "--yes", "--no-install-recommends", "redis-server"];
-    if (spawnSync("apt-get", install, quiet).status === 0) return;
+    const install = ["install", "--yes", "--no-install-recommends", ...packages];
+    spawnSync("apt-get", install, quiet);
   }
-  const how = isDebian ? "sudo apt-get install redis-server" : "brew install redis, for example";
-  console.error(`No Redis was found, and some tests need one: ${how}; or set REDIS_URL.`);
+  for (const { title, debian, others } of missing.filter(isMissing)) {
+    const how = isDebian ? `sudo apt-get install ${debian}` : others;
+    console.error(`No ${title} was found, and some tests need one: ${how}.`);
+  }
 }
 
 function workspaceManifests() {

@@ -95,19 +95,20 @@ export async function answered<T>(redis: Redis, answer: Promise<T>): Promise<T> 
 /** How long the last things may take, in milliseconds, before connections are closed without them. */
 const farewell = 2_000;
 
-/** Does the last things over connections and closes them. Redis may be gone in that moment, and is not waited for. */
+/**
+ * Does the last things over connections and closes them. Redis may be gone in that moment, and is not waited for: of a
+ * connection that is just being made again, ioredis does not even reject the commands when it is closed.
+ */
 export async function lastly(
   connections: readonly Redis[],
   work: () => Promise<unknown>,
 ): Promise<void> {
-  const close = (): void => {
-    for (const redis of connections) hangUp(redis);
-  };
-  const timer = systemClock.after(farewell, close);
+  const over = Promise.withResolvers<void>();
+  const timer = systemClock.after(farewell, over.resolve);
   try {
-    await work();
+    await Promise.race([work(), over.promise]);
   } finally {
     timer.cancel();
-    close();
+    for (const redis of connections) hangUp(redis);
   }
 }
