@@ -39,7 +39,7 @@ afterEach(async () => {
   await Promise.all(
     children.splice(0).map(async (child) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGKILL");
+      process.kill(-Number(child.pid), "SIGKILL");
       await once(child, "exit");
     }),
   );
@@ -52,10 +52,10 @@ function client(options: Partial<RqOptions> = {}): RqClient {
   return made;
 }
 
-/** Starts a worker of RQ; JSON unless told otherwise. */
+/** Starts a worker of RQ, in a process group of its own since it kills by groups; JSON unless told otherwise. */
 async function work(serializer: string = "rq.serializers.JSONSerializer"): Promise<void> {
   const args = ["worker", "--url", server.url, "--path", functions, "--serializer", serializer];
-  const child = spawn("rq", [...args, fleet.queue], { stdio: "ignore" });
+  const child = spawn("rq", [...args, fleet.queue], { stdio: "ignore", detached: true });
   children.push(child);
   await until(async () => (await raw.scard(`rq:workers:${fleet.queue}`)) > 0, 20_000);
 }
@@ -103,6 +103,7 @@ it("stops a function that runs, with RQ's own command", { timeout: 60_000 }, asy
   // The worker is free again long before the function would have ended.
   expect(await python.run("rq_tasks.add", [1])).toEqual({ sum: 1 });
   expect(lines(journal)).toEqual(["started"]);
+  expect(children[0]?.signalCode).toBeNull();
 });
 
 it("takes a job that waits out of the queue, and leaves nothing of it", async () => {

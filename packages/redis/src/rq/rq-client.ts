@@ -200,9 +200,10 @@ class Client implements RqClient {
       const answer = (await this.#commands.eval(cancelScript, 2, ...keys, id)) as [string, string];
       const [status, worker] = answer;
       if ((status !== "queued" && status !== "started") || this.#commands.status === "end") return;
-      if (worker !== "") {
+      if (status === "started" && worker !== "") {
         const command = JSON.stringify({ command: "stop-job", job_id: id });
-        await this.#commands.publish(rqKeys.control(worker), command);
+        // Never a second one: a worker that has stopped the job already would kill its own process group (RQ 1.13).
+        if ((await this.#commands.publish(rqKeys.control(worker), command)) > 0) return;
       }
       await new Promise<void>((resolve) => systemClock.after(stopEvery, resolve));
     }
