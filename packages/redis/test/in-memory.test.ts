@@ -105,6 +105,32 @@ describe("a queue in memory", () => {
     expect(await other.job("none").state()).toBe("unknown");
   });
 
+  it("is ended by the last who waits for it, and not by one who sent it and leaves it to others", async () => {
+    const connection = inMemory();
+    await work(connection);
+    const [journal, held] = [fleet.file(), fleet.file()];
+    const entry = { journal, name: "it", until: held };
+    const [one, other] = [client(connection), client(connection)];
+    const controller = new AbortController();
+    const options = { id: "shared", signal: controller.signal };
+    const first = outcome(one.run(tasks.work, entry, options));
+    await until(() => one.stats().running === 1);
+    const second = other.run(tasks.work, entry, { id: "shared" });
+    await until(() => other.stats().running + other.stats().queued === 1);
+    await other.job("shared").state(); // a question later, it has joined
+    controller.abort("enough");
+    expect(await first).toBe("enough");
+    rmSync(held);
+    expect(await second).toBe("it");
+    const alone = new AbortController();
+    const endless = { name: "alone", until: fleet.file() };
+    const last = outcome(one.run(tasks.work, endless, { id: "alone", signal: alone.signal }));
+    await until(() => one.stats().running === 1);
+    alone.abort("no more");
+    expect(await last).toBe("no more");
+    expect(await outcome(one.job("alone").result())).toBe("no more");
+  });
+
   it("keeps a result no longer than it is to", async () => {
     const connection = inMemory();
     await work(connection);
