@@ -18,6 +18,11 @@ export async function findJob(queue: BullQueue, id: string): Promise<FoundJob | 
   return { state: states[state] ?? "queued", envelope: checkEnvelope(job.data), reason };
 }
 
+/** Takes a job out of the dead letters, where it is one: it would keep out all that are sent under its id. */
+export async function removeDead(queue: BullQueue, id: string): Promise<boolean> {
+  return (await queue.getJobState(id)) === "failed" && (await queue.remove(id)) === 1;
+}
+
 /** Has BullMQ add a job again and again, each with an id of its own. */
 export async function repeatJob(
   queue: BullQueue,

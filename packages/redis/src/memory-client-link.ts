@@ -41,6 +41,8 @@ export class MemoryClientLink implements ClientLink {
     if (envelope.keep === undefined || envelope.to === null) return false;
     const number = envelope.items[0]?.n ?? 0;
     const kept = this.#hub.results.attach(id, { client: this.#client, number });
+    // A dead letter would keep out all that are sent under its id.
+    if (!kept && this.#hub.jobs.get(id)?.state === "dead") this.#hub.jobs.remove(id);
     const task = this.#hub.jobs.get(id)?.task;
     if (task !== undefined || kept) this.#listener?.deduped(number, task ?? envelope.task);
     if (kept) this.#receive(kept.worker, [frameOf(kept, number)]);

@@ -3,10 +3,11 @@ import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
 import { checked } from "./checked.ts";
 import { answered, type Connection, connect, lastly } from "./connection.ts";
-import { findJob, repeatJob } from "./bull-jobs.ts";
+import { findJob, removeDead, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
+import { lookAtJobs } from "./look-at-jobs.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { UnreachableError } from "./queue-errors.ts";
 import { isRefusal } from "./refusal.ts";
@@ -18,9 +19,6 @@ import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from 
 
 /** How long a cancellation is kept for who finds the task later. */
 const cancelLife = 3_600_000;
-
-/** How many commands go in one pipeline. */
-const most = 500;
 
 /** What was known of a job's id when it was sent. */
 type Known = "new" | "there" | "kept" | "contended" | "taken";
@@ -95,7 +93,9 @@ export class RedisClientLink implements ClientLink {
     // Who only sends it was told whether it is there, and waits for nothing.
     if (envelope.keep === undefined || envelope.to === null) return "new";
     const waiter = this.#waiter(envelope.task, numberOf(envelope));
-    const { kept, task, expected } = await this.#kept.attach(id, waiter);
+    const { kept, task: found, expected } = await this.#kept.attach(id, waiter);
+    const isRefound = found !== undefined && (kept || !(await removeDead(this.#queue, id)));
+    const task = isRefound ? found : undefined;
     if (task !== undefined || kept) {
       this.#listener?.deduped(waiter.number, task ?? envelope.task);
     }
@@ -150,21 +150,8 @@ export class RedisClientLink implements ClientLink {
     await checked(multi.publish(this.#keys.control, text).exec());
   }
 
-  async look(jobs: readonly string[]): Promise<JobLook[]> {
-    const looks: JobLook[] = [];
-    for (let first = 0; first < jobs.length; first += most) {
-      const pipeline = this.#commands.pipeline();
-      for (const job of jobs.slice(first, first + most)) {
-        pipeline.hmget(this.#keys.job(job), "timestamp", "finishedOn", "failedReason");
-      }
-      for (const [error, answer] of (await pipeline.exec()) ?? []) {
-        if (error) throw error;
-        const [there, finished, reason] = answer as (string | null)[];
-        if (!there) looks.push("gone");
-        else looks.push(finished ? { failed: reason ?? "" } : "there");
-      }
-    }
-    return looks;
+  look(jobs: readonly string[]): Promise<JobLook[]> {
+    return lookAtJobs(this.#commands, this.#keys, jobs);
   }
 
   async workers(): Promise<WorkerCard[]> {

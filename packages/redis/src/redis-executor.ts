@@ -125,7 +125,9 @@ export class RedisExecutor extends TaskExecutor {
     try {
       return await this.#ask(async () => {
         const { kept, task: known } = await this.#link.kept(job.id);
-        const deduped = isGivenUp || kept !== undefined || known !== undefined;
+        const isKept = kept !== undefined;
+        const isThere = !isKept && known !== undefined && !(await this.#removeDead(job.id));
+        const deduped = isGivenUp || isKept || isThere;
         const [error] = deduped ? [] : await this.#link.push([job]);
         // Its sender was told that Redis does not have it.
         if (isGivenUp && !deduped) await this.#link.remove(job.id);
@@ -136,6 +138,12 @@ export class RedisExecutor extends TaskExecutor {
       isGivenUp = true;
       throw error;
     }
+  }
+
+  /** A dead letter would keep out all that are sent under its id. */
+  async #removeDead(job: string): Promise<boolean> {
+    const [look] = await this.#link.look([job]);
+    return typeof look === "object" && this.#link.remove(job);
   }
 
   job(id: string): QueueJob {

@@ -7,7 +7,7 @@ import { inMemory } from "../src/in-memory.ts";
 import { type InMemory, redis, serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
 import { checkEnvelope } from "../src/protocol.ts";
 import { queueKeys } from "../src/queue-keys.ts";
-import type { FetchedJob, QueueTransport, WorkerLink } from "../src/transport.ts";
+import type { FetchedJob, JobEnd, QueueTransport, WorkerLink } from "../src/transport.ts";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
 
@@ -17,9 +17,11 @@ const queue = "test";
 class MemoryWorker {
   readonly link: WorkerLink;
   readonly jobs: FetchedJob[] = [];
+  readonly #end: JobEnd;
   readonly #ends = Promise.withResolvers<void>();
 
-  constructor(connection: InMemory) {
+  constructor(connection: InMemory, end: JobEnd = { type: "done" }) {
+    this.#end = end;
     const options = { name: "bare", lease: 1_000, allowEviction: false, onError: () => {} };
     const transport = connection[transportKey] as QueueTransport;
     this.link = transport.worker(queueKeys(queue), options);
@@ -29,7 +31,7 @@ class MemoryWorker {
     await this.link.consume(1, async (job) => {
       this.jobs.push(job);
       await this.#ends.promise;
-      return { type: "done" };
+      return this.#end;
     });
   }
 
@@ -179,6 +181,23 @@ describe("a queue in memory", () => {
     const lost = await later.job(id).result().catch(String);
     expect(lost).toMatch(/^ResultLostError: .*dead letters.*attempt 1/);
     expect(await later.job(id).state()).toBe("dead");
+  });
+
+  it("runs what is sent again under the id of a dead letter of which nothing is kept", async () => {
+    const connection = inMemory();
+    const one = client(connection);
+    const bare = new MemoryWorker(connection, { type: "dead", reason: "it is bad" });
+    await bare.consume();
+    bare.done();
+    for (const id of ["run", "sent"]) {
+      await one.send(tasks.echo, 1, { id });
+      await until(async () => (await one.job(id).state()) === "dead");
+    }
+    await bare.link.close();
+    await work(connection);
+    expect(await one.run(tasks.echo, 2, { id: "run" })).toBe(2);
+    expect(await one.send(tasks.echo, 3, { id: "sent" })).toMatchObject({ deduped: false });
+    expect(await one.job("sent").result()).toBe(3);
   });
 
   it("repeats a task, and refuses cron", async () => {

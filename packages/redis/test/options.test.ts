@@ -6,6 +6,7 @@ import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
+import { jobOfId } from "../src/kept-results.ts";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
 import { type RedisServer, testRedis } from "./redis-server.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
@@ -280,6 +281,17 @@ describe("hostile jobs", () => {
       ({ failedReason }) => failedReason,
     );
     expect(reasons.filter((reason) => /damaged|hostile|version 99/.test(reason))).toHaveLength(6);
+  });
+});
+
+describe("a dead letter", () => {
+  it("does not keep out what is sent again under its id", async () => {
+    await work();
+    const client = fleet.client(server.url);
+    await bull((queue) => queue.add("fleet.echo", { v: 1 }, { jobId: jobOfId("again") }));
+    await until(async () => (await bull((queue) => queue.getFailedCount())) === 1);
+    expect(await client.run(tasks.echo, 1, { id: "again" })).toBe(1);
+    expect(await bull((queue) => queue.getFailedCount())).toBe(0);
   });
 });
 
