@@ -52,6 +52,12 @@ describe("a work", () => {
     expect(second?.rounds).toHaveLength(3);
   });
 
+  it("of less patience gives up sooner", async () => {
+    const silent = entry("s", [], { round: () => new Promise(() => {}) });
+    const [first] = await runWork({ ...workOf([silent]), patience: 20 }, options);
+    expect(first).toMatchObject({ missing: "failed: no answer within 0.02 s", failed: true });
+  });
+
   it("goes on without who fails", async () => {
     const failing = entry("f", [], { round: () => Promise.reject(new RangeError("too deep")) });
     const [first, second] = await runWork(workOf([failing, entry("a", [])]), options);

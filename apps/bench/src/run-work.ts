@@ -33,7 +33,9 @@ const closing = 20_000;
  * a machine that gets slower or faster meanwhile does so for all of them.
  * Who fails leaves the work, which goes on. *Errors*: a wrong output, whoever gave it.
  */
-export async function runWork(work: Work, options: RunWorkOptions): Promise<SubjectRun[]> {
+export async function runWork(work: Work, given: RunWorkOptions): Promise<SubjectRun[]> {
+  const patience = Math.min(given.patience, work.patience ?? Infinity);
+  const options = { ...given, patience };
   const entrants: Entrant[] = [];
   try {
     for (const entry of work.entries) {

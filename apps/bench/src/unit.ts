@@ -16,6 +16,8 @@ export const messagesPerSecond: Unit = { symbol: "messages/s", better: "more" };
 export const nanoseconds: Unit = { symbol: "ns", better: "less" };
 /** Microseconds for a task. */
 export const microseconds: Unit = { symbol: "µs", better: "less" };
+/** Commands that a task takes. */
+export const commandsPerTask: Unit = { symbol: "commands", better: "less" };
 /** Milliseconds. */
 export const milliseconds: Unit = { symbol: "ms", better: "less" };
 /** Megabytes of 1,000,000 bytes. */

@@ -44,4 +44,6 @@ export interface Work {
   readonly title: string;
   readonly rows: readonly Row[];
   readonly entries: readonly Entry[];
+  /** Milliseconds after which a subject that gives no answer is given up, where that is sooner than elsewhere. */
+  readonly patience?: number;
 }

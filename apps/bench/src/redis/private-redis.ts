@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { startChild } from "../children.ts";
 
 /** A Redis for one subject in one work, so that none finds what another has left. */
 export interface PrivateRedis {
@@ -14,22 +15,19 @@ export interface PrivateRedis {
 }
 
 /** *Errors*: where no Redis is installed. */
-export async function privateRedis(): Promise<PrivateRedis> {
+export async function privateRedis(...more: readonly string[]): Promise<PrivateRedis> {
   const program = ["redis-server", "valkey-server"].find(
     (name) => spawnSync(name, ["--version"]).status === 0,
   );
   if (!program) throw new Error("no redis-server and no valkey-server is installed");
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "quintet-bench-"));
-  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
-  const child = spawn(program, args, { stdio: "ignore" });
-  const kill = (): void => void child.kill("SIGKILL");
-  process.on("exit", kill);
+  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", ...more];
+  const child = startChild(program, args, { stdio: "ignore" });
   await untilUp(port);
   return {
     url: `redis://127.0.0.1:${port}`,
     close: async () => {
-      process.off("exit", kill);
       await ended(child);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -37,18 +35,17 @@ export async function privateRedis(): Promise<PrivateRedis> {
 }
 
 /** Starts a worker, which is there when it has written something. */
-export async function startWorker(file: URL, url: string): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [file.pathname, url], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const kill = (): void => void child.kill("SIGKILL");
-  process.on("exit", kill);
+export async function startWorker(
+  file: URL,
+  url: string,
+  program: string = process.execPath,
+): Promise<() => Promise<void>> {
+  const child = startChild(program, [file.pathname, url], { stdio: ["ignore", "pipe", "inherit"] });
   await Promise.race([
-    once(child.stdout, "data"),
+    once(child.stdout!, "data"),
     once(child, "exit").then(() => Promise.reject(new Error(`${file.pathname} has ended`))),
   ]);
   return async () => {
-    process.off("exit", kill);
     await ended(child);
   };
 }

@@ -1,0 +1,2 @@
+def noop(value):
+    return value + 1
