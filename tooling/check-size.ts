@@ -117,7 +117,7 @@ const budgets: readonly Budget[] = [
     title: "redis, without BullMQ and ioredis",
     imports: [`export * from "./redis/dist/index.js";`],
     external: ["@quintet/core", "bullmq", "ioredis"],
-    limit: 19_000,
+    limit: 20_000,
   },
   {
     title: "threads with pool and core, as a bundle has them",
