@@ -60,13 +60,13 @@ export function eventLoop(options?: EventLoopOptions): LocalExecutor {
 /** The longest timers that platforms keep, which p-queue uses as they are. */
 const longest = 2_147_483_647;
 
-const rateRules = {
+const rateRules = /* @__PURE__ */ (() => ({
   limit: wholeNumber(1),
   interval: matching(
     `milliseconds, more than none and at most ${longest}`,
     (value) => typeof value === "number" && value > 0 && value <= longest,
   ),
-};
+}))();
 
 const isRate = (value: unknown): boolean => {
   const { limit, interval } = Object(value) as Partial<Rate>;

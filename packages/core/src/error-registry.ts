@@ -1,22 +1,14 @@
-import * as ours from "./errors.ts";
+import { InvalidOptionError } from "./errors.ts";
 import { printed } from "./kit/printed.ts";
 import { sharedState } from "./kit/shared-state.ts";
-
-/** A class whose instances keep their class when they travel. */
-export interface ErrorClass {
-  readonly prototype: Error;
-  readonly name: string;
-}
+import { type ErrorClass, ownErrors } from "./quintet-error.ts";
 
 const registry: Map<string, ErrorClass> = sharedState(
   "errors",
   () => new Map<string, ErrorClass>(),
 );
 
-for (const value of Object.values(ours)) {
-  if (typeof value === "function" && value.prototype instanceof Error)
-    registry.set(value.name, value);
-}
+for (const own of ownErrors) registry.set(own.name, own);
 
 /**
  * Makes errors of a class keep that class on their way back from a worker.
@@ -38,7 +30,7 @@ for (const value of Object.values(ours)) {
  */
 export function registerError(errorClass: ErrorClass): void {
   if (!((errorClass?.prototype as unknown) instanceof Error)) {
-    throw new ours.InvalidOptionError(
+    throw new InvalidOptionError(
       `registerError() takes a class that extends Error, got ${printed(errorClass)}.`,
     );
   }

@@ -1,12 +1,14 @@
 import { expect, it } from "vitest";
 import * as errors from "./errors.ts";
-import { type ErrorCode, isQuintetError, QuintetError, TimeoutError } from "./errors.ts";
+import { type ErrorCode, isQuintetError, TimeoutError } from "./errors.ts";
+import { ownErrors, QuintetError } from "./quintet-error.ts";
 
 type ErrorClass = new (message: string, ...rest: unknown[]) => QuintetError;
 
-const classes = Object.values(errors).filter(
-  (value) => (value.prototype as unknown) instanceof QuintetError,
-) as unknown as ErrorClass[];
+const classes = Object.values<unknown>(errors).filter(
+  (value): value is ErrorClass =>
+    typeof value === "function" && value.prototype instanceof QuintetError,
+);
 
 it.each(classes)("%o has a name, a code of its own, a message and a cause", (errorClass) => {
   const cause = { why: 1 };
@@ -34,6 +36,7 @@ it("has one code for each class", () => {
   const codes = classes.map((errorClass) => new errorClass("", {}).code);
   expect(new Set(codes).size).toBe(classes.length);
   expect(classes).toHaveLength(19);
+  expect(new Set(ownErrors)).toEqual(new Set(classes));
 });
 
 it("tells its own errors from others, of any code or of one", () => {

@@ -1,25 +1,5 @@
 import type { QueueErrors } from "./queue-errors.ts";
-
-/** Marks our errors across two copies of the package, where `instanceof` fails. */
-const marker: symbol = Symbol.for("quintet.error");
-
-/** The base of every error Quintet itself throws. `code` is stable, `message` is not. */
-export abstract class QuintetError extends Error {
-  /** What went wrong, for programs; one page of the documentation lists them all. */
-  abstract readonly code: string;
-
-  // On the prototype, because an error that comes from a worker gets only that, not the constructor.
-  static {
-    Object.defineProperty(QuintetError.prototype, marker, { value: true });
-  }
-}
-
-/** Names a class, and what it makes, for good: errors travel by their names, which a bundler may make short. */
-const name = (constructor: { prototype: object }, value: string): void => {
-  const property = { value, configurable: true, writable: true };
-  Object.defineProperty(constructor.prototype, "name", property);
-  Object.defineProperty(constructor, "name", { value, configurable: true });
-};
+import { marker, name, QuintetError } from "./quintet-error.ts";
 
 /** The executor is closed, or was closed with `{ cancel: true }` while the task waited or ran. */
 export class ClosedError extends QuintetError {

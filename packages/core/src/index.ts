@@ -1,6 +1,6 @@
 export type { Channel, ChannelOptions, ChannelWaitOptions, Overflow } from "./channel.ts";
 export { defineTasks, type Tasks } from "./define-tasks.ts";
-export { type ErrorClass, registerError } from "./error-registry.ts";
+export { registerError } from "./error-registry.ts";
 export {
   ChannelClosedError,
   BrokenBarrierError,
@@ -15,7 +15,6 @@ export {
   NotCloneableError,
   NotSupportedError,
   QueueFullError,
-  QuintetError,
   type QuintetErrors,
   RateLimitedError,
   ResultsConsumedError,
@@ -28,6 +27,7 @@ export {
   WorkerLostError,
   WorkerStartError,
 } from "./errors.ts";
+export { type ErrorClass, QuintetError } from "./quintet-error.ts";
 export type { QueueErrors } from "./queue-errors.ts";
 export type { Executor, Inputs, LocalExecutor } from "./executor.ts";
 export { inline } from "./inline.ts";

@@ -1,4 +1,4 @@
-import type { QuintetError } from "./errors.ts";
+import type { QuintetError } from "./quintet-error.ts";
 
 /** Errors that only a queue gives, by their codes; `@quintet/redis` has the classes. */
 export interface QueueErrors {

@@ -105,11 +105,11 @@ const overflown = (name: string, capacity: number): QueueFullError =>
 
 const ways = ["error", "drop-oldest", "drop-newest"];
 
-const rules = {
+const rules = /* @__PURE__ */ (() => ({
   signal: runRules.signal,
   end: typed("string"),
   capacity: wholeNumber(1, true),
   overflow: matching('"error", "drop-oldest" or "drop-newest"', (value) =>
     ways.includes(value as string),
   ),
-};
+}))();

@@ -46,4 +46,4 @@ export async function fromCallback<Result = void>(
   });
 }
 
-const rules = { signal: runRules.signal };
+const rules = /* @__PURE__ */ (() => ({ signal: runRules.signal }))();

@@ -60,4 +60,4 @@ export async function fromEvent<Event = unknown>(
   }
 }
 
-const rules = { signal: runRules.signal, filter: typed("function") };
+const rules = /* @__PURE__ */ (() => ({ signal: runRules.signal, filter: typed("function") }))();

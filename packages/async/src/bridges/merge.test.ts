@@ -79,7 +79,7 @@ it("throws the first error after the items before it, and closes the others", as
 });
 
 it("opens none where one is no source", async () => {
-  const open = vi.fn(() => slow([1]));
+  const open = vi.fn<() => AsyncGenerator<number>>(() => slow([1]));
   const items = merge([{ [Symbol.asyncIterator]: open }, 5 as never]);
   expect(await thrown(items.next())).toMatchObject({ code: "INVALID_OPTION" });
   expect(open).not.toHaveBeenCalled();

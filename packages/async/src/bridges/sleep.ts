@@ -19,11 +19,11 @@ export interface SleepOptions {
   readonly clock?: Clock | undefined;
 }
 
-export const sleepRules: Rules<SleepOptions> = {
+export const sleepRules: Rules<SleepOptions> = /* @__PURE__ */ (() => ({
   signal: runRules.signal,
   background: typed("boolean"),
   clock: typed("object"),
-};
+}))();
 
 /**
  * Resolves after so many milliseconds; any number works, also past 2^31, and `Infinity` waits for the signal alone.

@@ -178,8 +178,13 @@ export class ItemQueue<T> extends Primitive implements PriorityQueue<T> {
   }
 }
 
-const done = Promise.resolve();
+const done = /* @__PURE__ */ Promise.resolve();
 
-const putRules: Rules<PutOptions> = { ...waitRules, priority: runRules.priority };
+const putRules: Rules<PutOptions> = /* @__PURE__ */ (() => ({
+  ...waitRules,
+  priority: runRules.priority,
+}))();
 
-const shutdownRules: Rules<ShutdownOptions> = { immediate: typed("boolean") };
+const shutdownRules: Rules<ShutdownOptions> = /* @__PURE__ */ (() => ({
+  immediate: typed("boolean"),
+}))();

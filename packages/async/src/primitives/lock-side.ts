@@ -96,10 +96,13 @@ export class LockSide<Held extends Permit> implements Semaphore {
 export type AcquiringOptions = Pick<AcquireOptions, "weight" | "priority">;
 
 /** The options of `acquiring`. */
-export const acquiringRules: Rules<AcquiringOptions> = {
+export const acquiringRules: Rules<AcquiringOptions> = /* @__PURE__ */ (() => ({
   weight: wholeNumber(1),
   priority: runRules.priority,
-};
+}))();
 
 /** The options of `acquire`. */
-export const acquireRules: Rules<AcquireOptions> = { ...waitRules, ...acquiringRules };
+export const acquireRules: Rules<AcquireOptions> = /* @__PURE__ */ (() => ({
+  ...waitRules,
+  ...acquiringRules,
+}))();

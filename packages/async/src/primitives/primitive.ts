@@ -16,10 +16,10 @@ export interface PrimitiveOptions {
   readonly clock?: Clock | undefined;
 }
 
-export const primitiveRules: Rules<PrimitiveOptions> = {
+export const primitiveRules: Rules<PrimitiveOptions> = /* @__PURE__ */ (() => ({
   name: typed("string"),
   clock: typed("object"),
-};
+}))();
 
 /** Counted over all primitives, so that two without a name are told apart. */
 let count = 0;

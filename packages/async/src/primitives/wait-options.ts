@@ -8,7 +8,10 @@ export interface WaitOptions {
   readonly timeout?: number | undefined;
 }
 
-export const waitRules: Rules<WaitOptions> = { signal: runRules.signal, timeout: duration(true) };
+export const waitRules: Rules<WaitOptions> = /* @__PURE__ */ (() => ({
+  signal: runRules.signal,
+  timeout: duration(true),
+}))();
 
 /** The options of a wait, checked. *Errors*: `INVALID_OPTION`, naming the primitive. */
 export function checkedWait(

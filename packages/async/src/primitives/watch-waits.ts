@@ -90,11 +90,11 @@ export function asTask<T>(name: string, call: () => T): T {
   return waitWatch.current ? waitWatch.current.runAs(name, call) : call();
 }
 
-const rules: Rules<WatchWaitsOptions> = {
+const rules: Rules<WatchWaitsOptions> = /* @__PURE__ */ (() => ({
   onStuck: typed("function"),
   exitCode: wholeNumber(0),
   places: typed("boolean"),
-};
+}))();
 
 /** What a process has that can end. */
 interface Host {
@@ -104,9 +104,11 @@ interface Host {
   readonly stderr?: { write(text: string): unknown };
 }
 
-const { process: found } = globalThis as { process?: Partial<Host> };
 /** The process, where there is one that tells of its end. */
-const host: Host | undefined = found?.on && found.off ? (found as Host) : undefined;
+const host: Host | undefined = /* @__PURE__ */ (() => {
+  const { process: found } = globalThis as { process?: Partial<Host> };
+  return found?.on && found.off ? (found as Host) : undefined;
+})();
 
 function printed(report: WaitReport): void {
   host?.stderr?.write(`${report.toString()}\n`);

@@ -72,10 +72,10 @@ async function begin<Result>(
   return typeof work === "function" ? work() : work;
 }
 
-const rules = {
+const rules = /* @__PURE__ */ (() => ({
   signal: runRules.signal,
   parent: matching(
     "a task group or the context of one of its tasks",
     (value) => value instanceof AbortScope,
   ),
-};
+}))();

@@ -152,7 +152,7 @@ function settingsOf(options: TaskGroupOptions | undefined): GroupSettings {
   return { name, parent, signal, clock, limit, grace, deadline, late, supervise };
 }
 
-const rules = {
+const rules = /* @__PURE__ */ (() => ({
   name: typed("string"),
   signal: runRules.signal,
   timeout: duration(),
@@ -165,4 +165,4 @@ const rules = {
     (value) => value instanceof AbortScope,
   ),
   clock: typed("object"),
-};
+}))();

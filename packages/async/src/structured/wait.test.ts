@@ -66,12 +66,12 @@ it("takes tasks of groups and jobs of executors, and the same one twice", async 
 });
 
 it("takes a thenable that calls back at once, or throws", async () => {
-  const prompt = { then: (resolve: (value: number) => void) => resolve(1) } as Promise<number>;
-  const throwing = {
-    then: () => {
-      throw new Error("no");
-    },
-  } as unknown as Promise<number>;
+  const thenable = (then: (resolve: (value: number) => void) => void): Promise<number> =>
+    new Proxy({}, { get: (_target, name) => (name === "then" ? then : undefined) }) as never;
+  const prompt = thenable((resolve) => resolve(1));
+  const throwing = thenable(() => {
+    throw new Error("no");
+  });
   const { done } = await wait([prompt, throwing]);
   expect(done[0] === prompt && done[1] === throwing).toBe(true);
 });

@@ -103,9 +103,9 @@ function promiseOf(handle: Pending, index: number): PromiseLike<unknown> {
 
 const ends = ["first", "first-error", "all"];
 
-const rules = {
+const rules = /* @__PURE__ */ (() => ({
   until: matching('"first", "first-error" or "all"', (value) => ends.includes(value as string)),
   timeout: duration(true),
   signal: runRules.signal,
   clock: typed("object"),
-};
+}))();

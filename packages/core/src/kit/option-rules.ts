@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from "./validate.ts";
 
-const signal: Rule = matching(
+const signal: Rule = /* @__PURE__ */ matching(
   "an AbortSignal",
   (value) =>
     typeof value === "object" &&
@@ -18,7 +18,7 @@ const signal: Rule = matching(
     "addEventListener" in value,
 );
 
-const deadline: Rule = matching(
+const deadline: Rule = /* @__PURE__ */ matching(
   "a valid Date or milliseconds since 1970",
   (value) =>
     value === Infinity ||
@@ -27,7 +27,7 @@ const deadline: Rule = matching(
 );
 
 /** What `run` and `submit` take. */
-export const runRules: Rules<RunOptions> = {
+export const runRules: Rules<RunOptions> = /* @__PURE__ */ (() => ({
   id: typed("string"),
   signal,
   timeout: duration(),
@@ -42,13 +42,16 @@ export const runRules: Rules<RunOptions> = {
   attempt: wholeNumber(1),
   onProgress: typed("function"),
   onOutput: typed("function"),
-};
+}))();
 
 /** What `stream` takes. */
-export const streamRules: Rules<StreamOptions> = { ...runRules, window: wholeNumber(1) };
+export const streamRules: Rules<StreamOptions> = /* @__PURE__ */ (() => ({
+  ...runRules,
+  window: wholeNumber(1),
+}))();
 
 /** What `map` takes. */
-export const mapRules: Rules<MapOptions> = {
+export const mapRules: Rules<MapOptions> = /* @__PURE__ */ (() => ({
   signal,
   timeout: runRules.timeout,
   deadline,
@@ -63,10 +66,10 @@ export const mapRules: Rules<MapOptions> = {
   window: wholeNumber(1, true),
   settle: typed("boolean"),
   onProgress: typed("function"),
-};
+}))();
 
 /** What `close` takes. */
-export const closeRules: Rules<CloseOptions> = {
+export const closeRules: Rules<CloseOptions> = /* @__PURE__ */ (() => ({
   cancel: typed("boolean"),
   deadline: duration(true),
-};
+}))();

@@ -80,7 +80,7 @@ export function validateOptions<T extends object>(
 }
 
 /** An array of strings. */
-export const strings: Rule = matching(
+export const strings: Rule = /* @__PURE__ */ matching(
   "an array of strings",
   (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 );
