@@ -13,7 +13,7 @@ import {
   rwLock,
   semaphore,
 } from "../src/index.ts";
-import { microtasks, turn } from "./turns.ts";
+import { ticks, turn } from "./turns.ts";
 
 /** Something that several do together, one of whom has a signal. */
 interface Program {
@@ -27,7 +27,7 @@ interface Program {
 }
 
 const reason = { why: "enough" };
-const pause = (): Promise<void> => microtasks(2);
+const pause = (): Promise<void> => ticks(2);
 
 const programs: Record<string, (signal: AbortSignal) => Program> = {
   semaphore(signal) {
@@ -89,7 +89,7 @@ const programs: Record<string, (signal: AbortSignal) => Program> = {
       put,
       jobs.put("b"),
       pause().then(() => jobs.get()),
-      microtasks(5).then(() => jobs.get()),
+      ticks(5).then(() => jobs.get()),
     ];
     const accepted = victim.then(
       () => 1,
@@ -104,11 +104,7 @@ const programs: Record<string, (signal: AbortSignal) => Program> = {
     const jobs = queue<string>();
     const victim = jobs.get({ signal });
     const other = jobs.get();
-    const others = [
-      other,
-      pause().then(() => jobs.put("a")),
-      microtasks(5).then(() => jobs.put("b")),
-    ];
+    const others = [other, pause().then(() => jobs.put("a")), ticks(5).then(() => jobs.put("b"))];
     const taken = victim.then(
       () => 1,
       () => 0,
@@ -157,7 +153,7 @@ const programs: Record<string, (signal: AbortSignal) => Program> = {
   },
 };
 
-/** Aborts after so many microtasks, and gives how the victim ended. */
+/** Aborts after so many ticks, and gives how the victim ended. */
 async function abortAfter(
   start: (signal: AbortSignal) => Program,
   moment: number,
@@ -173,7 +169,7 @@ async function abortAfter(
   );
   let isOver = false;
   void endings.then(() => (isOver = true));
-  await microtasks(moment);
+  await ticks(moment);
   controller.abort(reason);
   await turn();
   await turn();
@@ -193,7 +189,7 @@ async function expectNothingLost(start: (signal: AbortSignal) => Program): Promi
 }
 
 it.each(Object.keys(programs))(
-  "%s: nothing is lost and nobody waits for ever when an abort comes between any two microtasks",
+  "%s: nothing is lost and nobody waits for ever when an abort comes between any two ticks",
   async (name) => {
     await expectNothingLost(programs[name] as (signal: AbortSignal) => Program);
   },

@@ -1,15 +1,20 @@
-/** Counts what listens to a signal: the listeners that were added and not taken away. */
+import { getEventListeners } from "node:events";
+
+/** How many listen for the abort of a signal. */
+export const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
+
+/** Counts what listens to a signal or another target, for whatever event: what was added and not taken away. */
 export function countListeners(signal: AbortSignal): () => number {
-  const listeners = new Set<unknown>();
+  const added = new Set<unknown>();
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);
   signal.addEventListener = (...args: Parameters<typeof add>): void => {
-    listeners.add(args[1]);
+    added.add(args[1]);
     add(...args);
   };
   signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
-    listeners.delete(args[1]);
+    added.delete(args[1]);
     remove(...args);
   };
-  return () => listeners.size;
+  return () => added.size;
 }

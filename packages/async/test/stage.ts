@@ -1,17 +1,11 @@
-import { getEventListeners } from "node:events";
+import { turn } from "./turns.ts";
+
+export { listeners } from "./listeners.ts";
+export { thrown as reasonOf } from "./thrown.ts";
+export { turn };
 
 /** What callers give as the reason of an abort: no error, so that nobody can take it for one. */
 export const reason: { readonly why: string } = { why: "enough" };
-
-/** Lets every promise reaction run that is ready. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** How many listen for the abort of a signal. */
-export function listeners(signal: AbortSignal): number {
-  return getEventListeners(signal, "abort").length;
-}
 
 /** Where a promise stands, once every reaction that is ready has run. */
 export type State = "pending" | { readonly value: unknown } | { readonly reason: unknown };
@@ -30,16 +24,6 @@ export async function stateOf(promise: Promise<unknown>): Promise<State> {
 export function watched<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;
-}
-
-/** What a promise rejects with. */
-export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not reject.");
 }
 
 /** One call of a function that ends when the test says so. */

@@ -2,7 +2,7 @@
 export const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Lets so many reactions run, one after another, and not the ones behind them. */
-export async function microtasks(count: number): Promise<void> {
+export async function ticks(count: number = 20): Promise<void> {
   for (let left = count; left > 0; left--) await Promise.resolve();
 }
 

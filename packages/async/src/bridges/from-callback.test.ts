@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { countListeners } from "../../test/listeners.ts";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { type Callback, fromCallback } from "./from-callback.ts";
 
 it("gives the result, or rejects with the error, of the first call", async () => {

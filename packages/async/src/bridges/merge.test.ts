@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { merge } from "./merge.ts";
 
 async function* slow<Item>(items: readonly Item[], log: string[] = []): AsyncGenerator<Item> {

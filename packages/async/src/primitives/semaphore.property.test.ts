@@ -9,7 +9,7 @@ import {
   NaiveSemaphore,
 } from "../../test/naive-semaphore.ts";
 import { runsOf } from "../../test/runs.ts";
-import { microtasks, turn } from "../../test/turns.ts";
+import { ticks, turn } from "../../test/turns.ts";
 import { type LocalSemaphore, semaphore } from "./semaphore.ts";
 
 type Make = (capacity: number) => AnySemaphore;
@@ -203,9 +203,9 @@ async function expectPermitsKept(make: Make, seed?: number): Promise<void> {
   await fc.assert(fc.asyncProperty(fc.scheduler(), plans, run), runsOf(150, seed));
 }
 
-// --- An abort between any two microtasks of a program ---
+// --- An abort between any two ticks of a program ---
 
-/** Some tasks take turns, and the one with the signal is aborted after so many microtasks. */
+/** Some tasks take turns, and the one with the signal is aborted after so many ticks. */
 async function abortAfter(make: Make, moment: number): Promise<void> {
   const target = make(2);
   const controller = new AbortController();
@@ -216,7 +216,7 @@ async function abortAfter(make: Make, moment: number): Promise<void> {
     try {
       const permit = await target.acquire({ weight, signal: own });
       ledger.take(weight);
-      await microtasks(2);
+      await ticks(2);
       ledger.out -= weight;
       permit.release();
       return "done";
@@ -236,7 +236,7 @@ async function abortAfter(make: Make, moment: number): Promise<void> {
   begin(2);
   begin(2, signal);
   for (const weight of [1, 1, 2]) begin(weight);
-  await microtasks(moment);
+  await ticks(moment);
   controller.abort(reason);
   await turn();
   expect(endings.toSorted()).toEqual(["done", "done", "done", "done", "done", "victim"]);
@@ -308,7 +308,7 @@ describe.each(Object.keys(right))("%s", (name) => {
     await expectPermitsKept(make);
   });
 
-  it("loses nothing when an abort comes between any two microtasks of a program", async () => {
+  it("loses nothing when an abort comes between any two ticks of a program", async () => {
     await expectAbortsAnywhere(make);
   });
 });

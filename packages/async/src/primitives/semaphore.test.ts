@@ -10,7 +10,7 @@ import {
 } from "@quintet/core";
 import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
-import { microtasks, stateOf, turn } from "../../test/turns.ts";
+import { ticks, stateOf, turn } from "../../test/turns.ts";
 import { mutex } from "./mutex.ts";
 import { semaphore } from "./semaphore.ts";
 
@@ -165,7 +165,7 @@ describe("an abort", () => {
       const used = target.use(() => calls++, { signal: controller.signal });
       const acquired = target.acquire({ signal: new AbortController().signal });
       held.release();
-      await microtasks(moment);
+      await ticks(moment);
       controller.abort(reason);
       const ending = await used.then(
         () => "used",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { untilAbort } from "../../test/until-abort.ts";
 import { any } from "./any.ts";
 

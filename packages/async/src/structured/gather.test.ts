@@ -1,6 +1,6 @@
 import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { thrown } from "../../test/thrown.ts";
 import { untilAbort } from "../../test/until-abort.ts";
 import { sleep } from "../bridges/sleep.ts";

@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, it } from "vitest";
 import { countListeners } from "../../test/listeners.ts";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { untilAbort } from "../../test/until-abort.ts";
 import { race } from "./race.ts";
 

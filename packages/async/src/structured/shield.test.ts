@@ -2,7 +2,7 @@ import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
 import { countListeners } from "../../test/listeners.ts";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { shield } from "./shield.ts";
 import { taskGroup } from "./task-group.ts";
 

@@ -4,7 +4,7 @@ import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
 import { countListeners } from "../../test/listeners.ts";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { untilAbort } from "../../test/until-abort.ts";
 import type { GroupContext, GroupTask } from "./group-task.ts";
 import { suppressed } from "./suppressed.ts";

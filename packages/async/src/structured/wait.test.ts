@@ -2,7 +2,7 @@ import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, it, vi } from "vitest";
 import { countListeners } from "../../test/listeners.ts";
 import { thrown } from "../../test/thrown.ts";
-import { ticks } from "../../test/ticks.ts";
+import { ticks } from "../../test/turns.ts";
 import { eventLoop } from "../event-loop.ts";
 import { taskGroup } from "./task-group.ts";
 import { wait } from "./wait.ts";
