@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Ending } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
 import { handClock } from "../../test/hand-clock.ts";
+import { go } from "../by-hand/go.ts";
 import type { SyncGenerator } from "./resume-generator.ts";
 import { Routine, type RoutineOwner } from "./routine.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -81,6 +82,58 @@ describe("routines", () => {
     const all = ["a", "b"].map((name) => user.run(name, () => run(look())));
     await Promise.all(all.map(({ ending }) => ending));
     expect(seen).toEqual(["a", "b", "a", "b", "a", "b"]);
+  });
+
+  it("see their own context when somebody of another one ends them or throws into them", async () => {
+    const { run } = setUp();
+    const user = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    function* look(): Steps {
+      try {
+        yield new Promise(() => {});
+      } finally {
+        seen.push(user.getStore());
+      }
+    }
+    const all = ["a", "b"].map((name) => user.run(name, () => run(look())));
+    await turn();
+    user.run("other", () => all[0]?.routine.cancel(reason));
+    await turn();
+    user.run("other", () => all[1]?.routine.throw(reason));
+    await Promise.all(all.map(({ ending }) => ending));
+    expect(seen).toEqual(["a", "b"]);
+  });
+
+  it("see their own context also when promises wake them by turns, together, and in a later slice", async () => {
+    const user = new AsyncLocalStorage<string>();
+    const wrong: unknown[] = [];
+    const waits = [
+      () => Promise.resolve(),
+      () => new Promise(setImmediate),
+      () => Promise.reject(new Error("down")),
+      () => undefined,
+    ];
+    const coroutine = (name: string, priority: number): Promise<void> =>
+      user.run(name, () =>
+        go(
+          function* () {
+            for (let step = 0; step < 40; step++) {
+              try {
+                yield waits[(step * name.length) % waits.length]?.();
+              } catch {
+                // as it was meant to fail
+              }
+              if (user.getStore() !== name) wrong.push([name, step, user.getStore()]);
+              const end = performance.now() + 0.5;
+              while (performance.now() < end);
+            }
+          },
+          { priority },
+        ),
+      );
+    await Promise.all([coroutine("a", 0), coroutine("bcd", 0), coroutine("efghi", 1)]);
+    expect(wrong).toEqual([]);
+    expect(user.getStore()).toBeUndefined();
   });
 });
 

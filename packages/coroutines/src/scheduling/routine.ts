@@ -5,6 +5,8 @@ import {
   isNativeGenerator,
   isThenable,
 } from "@quintet/core/kit";
+import { type Answered, Answers } from "./answers.ts";
+import { isAbort } from "./is-abort.ts";
 import { resumeGenerator, type Resumption, type SyncGenerator } from "./resume-generator.ts";
 import { type Scheduler, Stepper } from "./scheduler.ts";
 
@@ -18,6 +20,7 @@ export interface RoutineOwner {
   ended(ending: Ending): void;
 }
 
+const runStep = (routine: Routine): boolean => routine.step(true);
 const goOn: Resumption = { how: "next", value: undefined };
 
 /** Where a routine stands. */
@@ -38,7 +41,7 @@ export const currentRoutine = (): Routine | undefined => current;
  * *Cancellation*: it is ended where it stands, its `finally` runs to its end, and may wait. Then it has ended with
  * the reason, or with what `finally` threw. So it is when `emit` fails.
  */
-export class Routine extends Stepper {
+export class Routine extends Stepper implements Answered {
   readonly priority: number;
   readonly scheduler: Scheduler;
   readonly #generator: SyncGenerator;
@@ -48,6 +51,8 @@ export class Routine extends Stepper {
   #resumption = goOn;
   /** What comes after the next step instead of what that yields. */
   #afterwards: Resumption | undefined;
+  /** Whether it waits for what it yielded, and not for whoever takes its items. */
+  #isYielded = false;
   /** Whether its next step gets what it waited for. */
   #isAnswered = false;
   #state: RoutineState = "new";
@@ -55,8 +60,10 @@ export class Routine extends Stepper {
   waitsFor: string | undefined;
   /** Stops what it waits for, where that can be stopped. */
   stopWait: ((reason: unknown) => void) | undefined;
-  /** What it waits for; an answer to anything else comes too late. */
-  #wait: object | undefined;
+  /** Whether it becomes ready in its own async context: a promise's reaction runs in that of who attached it. */
+  #isHome = false;
+  /** Takes the answer to what it yielded, one at a time. */
+  #answers: Answers | undefined;
   /** Why it is being ended. Its `finally` may go on and yield promises; items do not count any more. */
   #end: { readonly reason: unknown } | undefined;
 
@@ -88,11 +95,10 @@ export class Routine extends Stepper {
     this.#resume(this.#resumption);
   }
 
-  step(): boolean {
-    return this.#context?.runInAsyncScope(Routine.#step, undefined, this) ?? this.#run();
+  step(isHome: boolean): boolean {
+    if (isHome) return this.#run();
+    return this.#context?.runInAsyncScope(runStep, undefined, this) ?? this.#run();
   }
-
-  static readonly #step = (routine: Routine): boolean => routine.#run();
 
   /** Ends it; only the first reason counts. */
   cancel(reason: unknown): void {
@@ -103,7 +109,7 @@ export class Routine extends Stepper {
 
   /** Gives it a value where it waits for whoever takes its items. */
   answer(value: unknown): void {
-    if (this.#state === "waiting") this.#resume({ how: "next", value });
+    if (this.awaits) this.#resumeUnanswered({ how: "next", value });
   }
 
   /** Throws into it where it stands, waiting or not. Does nothing once it is being ended. */
@@ -119,19 +125,26 @@ export class Routine extends Stepper {
     if (this.#state === "running" || this.#isAnswered || isBeingStopped) {
       this.#afterwards = resumption;
     } else if (this.#state !== "waiting") this.#resumption = resumption;
-    else if (!this.stopWait) this.#resume(resumption);
+    else if (!this.stopWait) this.#resumeUnanswered(resumption);
     else {
       this.#afterwards = resumption;
       this.stopWait(reason);
     }
   }
 
+  /** Goes on although what it waits for has given no answer yet: that comes too late. */
+  #resumeUnanswered(resumption: Resumption): void {
+    if (this.#answers) this.#answers.isLate = true;
+    this.#answers = undefined;
+    this.#resume(resumption);
+  }
+
   #resume(resumption: Resumption): void {
-    this.#wait = undefined;
     this.waitsFor = this.stopWait = undefined;
     this.#resumption = resumption;
     this.#state = "ready";
-    this.scheduler.ready(this);
+    this.scheduler.ready(this, this.#isHome);
+    this.#isHome = false;
   }
 
   #run(): boolean {
@@ -199,20 +212,26 @@ export class Routine extends Stepper {
 
   /** Waits for a promise that it yielded, or for whoever takes its items. */
   #await(promise: PromiseLike<unknown>, isYielded: boolean): void {
-    const wait = (this.#wait = {});
     this.#state = "waiting";
-    Promise.resolve(promise).then(
-      (value) => {
-        if (this.#wait !== wait) return;
-        this.#isAnswered = isYielded;
-        this.#resume({ how: "next", value });
-      },
-      (value: unknown) => {
-        if (this.#wait !== wait) return;
-        if (!isYielded) this.cancel(value);
-        else this.#resume(this.#afterFailure(value));
-      },
-    );
+    this.#isYielded = isYielded;
+    const { onFulfilled, onRejected } = (this.#answers ??= new Answers(this));
+    Promise.resolve(promise).then(onFulfilled, onRejected);
+  }
+
+  get awaits(): boolean {
+    return this.#state === "waiting";
+  }
+
+  fulfilled(value: unknown): void {
+    this.#isAnswered = this.#isYielded;
+    this.#isHome = true;
+    this.#resume({ how: "next", value });
+  }
+
+  rejected(error: unknown): void {
+    if (!this.#isYielded) return this.cancel(error);
+    this.#isHome = true;
+    this.#resume(this.#afterFailure(error));
   }
 
   /** What it waited for failed: where it was stopped and only says so, what stopped it comes next. */
@@ -227,7 +246,3 @@ export class Routine extends Stepper {
     return afterwards;
   }
 }
-
-/** Whether an error says no more than that something was aborted, for this reason. */
-const isAbort = (error: unknown, reason: unknown): boolean =>
-  Object.is(error, reason) || (error instanceof Error && error.name === "AbortError");
