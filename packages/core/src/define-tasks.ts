@@ -8,6 +8,15 @@ export type Tasks<Functions extends Record<string, TaskFunction>> = {
   readonly [Name in keyof Functions]: TaskOf<Functions[Name]>;
 };
 
+/** Options of `defineTasks`. */
+export interface TasksOptions {
+  /**
+   * A whole number from 1 up, to be raised when the tasks change so that older code must not run what is sent by newer code:
+   * a worker of a queue that has an older version leaves it to newer ones. Default: 1.
+   */
+  readonly version?: number | undefined;
+}
+
 /** By module and id: two modules may use one namespace. */
 const registry: Map<string, Task<unknown, unknown>> = sharedState("tasks", () => new Map());
 
@@ -20,8 +29,9 @@ const registry: Map<string, Task<unknown, unknown>> = sharedState("tasks", () =>
  * - `functions`: each takes one input and a context. It may be sync, async, a generator or an async generator;
  *   what a generator yields is its stream, what it returns its result. A sync generator may also
  *   `yield` a promise: it is awaited, its value comes back from the `yield`, and it is no item of the stream.
+ * - `options`: the tasks' `version`, for queues whose workers are not all of one age.
  *
- * *Errors*: `INVALID_OPTION` for a bad namespace, module URL or function.
+ * *Errors*: `INVALID_OPTION` for a bad namespace, module URL, function or version.
  *
  * @example
  * ```ts
@@ -43,6 +53,7 @@ export function defineTasks<Functions extends Record<string, TaskFunction>>(
   namespace: string,
   module: string,
   functions: Functions,
+  { version }: TasksOptions = {},
 ): Tasks<Functions> {
   if (typeof namespace !== "string" || !/^[\w-]+$/.test(namespace)) {
     throw new InvalidOptionError(
@@ -52,6 +63,11 @@ export function defineTasks<Functions extends Record<string, TaskFunction>>(
   if (typeof module !== "string" || !URL.canParse(module)) {
     throw new InvalidOptionError(
       `defineTasks() takes import.meta.url as its second argument, got ${JSON.stringify(module)}.`,
+    );
+  }
+  if (version !== undefined && !(Number.isSafeInteger(version) && version >= 1)) {
+    throw new InvalidOptionError(
+      `defineTasks() takes a version that is a whole number from 1 up, got ${String(version)}.`,
     );
   }
   const entries = Object.entries(functions).map(([name, call]) => {
@@ -65,6 +81,7 @@ export function defineTasks<Functions extends Record<string, TaskFunction>>(
       id,
       { kind: "defined", module },
       call.bind(functions) as Parameters<typeof makeTask>[2],
+      version,
     );
     registry.set(key(module, id), task);
     return [name, task] as const;

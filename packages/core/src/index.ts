@@ -1,5 +1,5 @@
 export type { Channel, ChannelOptions, ChannelWaitOptions, Overflow } from "./channel.ts";
-export { defineTasks, type Tasks } from "./define-tasks.ts";
+export { defineTasks, type Tasks, type TasksOptions } from "./define-tasks.ts";
 export { registerError } from "./error-registry.ts";
 export {
   ChannelClosedError,

@@ -9,11 +9,12 @@ export function makeTask(
   id: string,
   origin: TaskOrigin,
   call: (input: unknown, context: TaskContext) => unknown,
+  version?: number,
 ): Task<unknown, unknown> {
   const task = (
     input: unknown,
     context: TaskContext = new RunContext(`call-${++calls}`),
   ): unknown => call(input, context);
   Object.defineProperty(task, "name", { value: id });
-  return Object.assign(task, { id, origin });
+  return Object.assign(task, { id, origin }, version === undefined ? {} : { version });
 }

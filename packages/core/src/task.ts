@@ -56,6 +56,8 @@ export interface Task<Input, Output, Item = unknown> {
   readonly id: string;
   /** Where its code is found. */
   readonly origin: TaskOrigin;
+  /** What a worker elsewhere must have at least to run it; 1 where it is not there. */
+  readonly version?: number;
   /** Carries the types; never there at run time. */
   readonly [types]?: {
     readonly input: (input: Input) => void;

@@ -1,6 +1,7 @@
 export type { ClusterConnection, Connection } from "./connection.ts";
 export type { InMemory } from "./in-memory-connection.ts";
 export {
+  DependencyError,
   ExpiredError,
   MalformedError,
   NoWorkersError,

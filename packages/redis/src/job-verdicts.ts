@@ -10,19 +10,46 @@ const mostLooks = 8;
 /** Milliseconds until it is looked at again, by a worker that may know it. */
 const lookAgain = (looks: number): number => Math.min(100 * 2 ** looks, 30_000);
 
+/** What becomes of a job that is not run now, and the error to tell where it never will be. */
+export interface JobVerdict {
+  readonly end: JobEnd;
+  readonly error: unknown;
+  /** What people are told of it, when it is put aside for the first time. */
+  readonly note?: string | undefined;
+}
+
 /** Another worker may know the task; where none does, it goes to the dead letters. */
 export function unknownTask(
   { deliveries, losses }: FetchedJob,
   { task }: Envelope,
   known: readonly string[],
-): { readonly end: JobEnd; readonly error: unknown } {
-  const looks = deliveries - losses;
+  timesAside: number,
+): JobVerdict {
+  const looks = deliveries - losses - timesAside;
   if (looks < mostLooks)
     return { end: { type: "back", delay: lookAgain(looks) }, error: undefined };
   const names = known.toSorted();
   const shown = names.slice(0, 20).join(", ") + (names.length > 20 ? ", …" : "");
   const message = `No worker that looked at it knows the task ${JSON.stringify(task)}; the last one knows ${shown || "none"}.`;
   return { end: { type: "dead", reason: message }, error: new TaskNotFoundError(message) };
+}
+
+/**
+ * A task that was sent by newer code waits for a worker that has it; that is no attempt, and has no end but the caller's.
+ * Where there is such a worker it is soon looked at again, since chance decides who does.
+ */
+export function newerTask(
+  { task, version = 1 }: Envelope,
+  { here, worker, isNear }: { here: number; worker: string; isNear: boolean },
+  timesAside: number,
+): JobVerdict {
+  const delay = isNear ? 50 + 100 * Math.random() : Math.min(100 * 2 ** timesAside, 5_000);
+  const note = `${task} needs version ${version}; worker ${worker} has version ${here}, and leaves it to a newer one.`;
+  return {
+    end: { type: "back", delay, aside: "version" },
+    error: undefined,
+    note: timesAside === 0 ? note : undefined,
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
+import { endOf } from "./dependency-scripts.ts";
 import type { Frame } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
 
@@ -70,8 +71,9 @@ const leaveScript = `
   return others
 `;
 
-// Keeping a result, and telling all who wait for it, is one step as well.
+// Keeping a result, and telling all who wait for it, is one step as well; so is noting it for the jobs that do.
 const keepScript = `
+  ${endOf}
   redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
   for _, member in ipairs(redis.call("SMEMBERS", KEYS[2])) do
     local client, number = string.match(member, "^([^|]+)|(%d+)")
@@ -82,6 +84,10 @@ const keepScript = `
     end
   end
   redis.call("DEL", KEYS[2])
+  for _, job in ipairs(redis.call("SMEMBERS", KEYS[3])) do
+    local needs = ARGV[8] .. job
+    if redis.call("EXISTS", needs) == 1 then redis.call("HSET", needs, ARGV[9], endOf(ARGV[1])) end
+  end
 `;
 
 /** Results that are kept for a while, for tasks with an id of their own. */
@@ -101,7 +107,7 @@ export class KeptResults {
     const results = this.#keys.results("");
     const answer = await this.#redis.eval(attachScript, 3, ...keys, member, waitLife, results);
     const [text, name, expected] = answer as (string | null)[];
-    const kept = text ? parsed(text) : undefined;
+    const kept = text ? parsedResult(text) : undefined;
     return { kept, task: name ?? undefined, expected: expected ?? undefined };
   }
 
@@ -127,10 +133,12 @@ export class KeptResults {
     { kind, rest, milliseconds }: { kind: "r" | "e" | "c"; rest: string; milliseconds: number },
   ): Promise<void> {
     const text = `{"worker":${JSON.stringify(worker)},"frame":["${kind}",${rest}]}`;
-    const keys = [this.#keys.kept(job), this.#keys.waiters(job)];
+    const keys = [this.#keys.kept(job), this.#keys.waiters(job), this.#keys.dependents(job)];
+    const needs = [this.#keys.needs(""), job];
     const prefix = this.#keys.results("");
     const life = Math.max(Math.round(milliseconds), 1);
-    await this.#redis.eval(keepScript, 2, ...keys, text, life, prefix, worker, kind, rest, 30_000);
+    const told = [prefix, worker, kind, rest, 30_000];
+    await this.#redis.eval(keepScript, 3, ...keys, text, life, ...told, ...needs);
   }
 
   async has(job: string): Promise<boolean> {
@@ -143,7 +151,8 @@ export function frameOf({ frame: [kind, ran, value] }: KeptResult, number: numbe
   return [kind, number, ran, value] as Frame;
 }
 
-function parsed(text: string): KeptResult | undefined {
+/** A result as it is kept. */
+export function parsedResult(text: string): KeptResult | undefined {
   try {
     const kept = JSON.parse(text) as KeptResult;
     return Array.isArray(kept.frame) ? kept : undefined;

@@ -1,3 +1,4 @@
+import { NotSupportedError } from "@quintet/core";
 import { type Attachment, frameOf } from "./kept-results.ts";
 import type { MemoryHub } from "./memory-hub.ts";
 import { nextTurn } from "./next-turn.ts";
@@ -29,10 +30,17 @@ export class MemoryClientLink implements ClientLink {
     this.#hub.results.open(this.#client, (worker, frames) => this.#receive(worker, frames));
   }
 
-  async push(jobs: readonly OutgoingJob[]): Promise<undefined[]> {
+  async push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
     await nextTurn();
-    for (const job of jobs) if (!this.#attach(job)) this.#hub.jobs.add(job);
-    return jobs.map(() => undefined);
+    return jobs.map((job) => {
+      if (job.envelope.after) {
+        return new NotSupportedError(
+          "An in-memory queue knows no dependsOn: await the other tasks first, or use Redis.",
+        );
+      }
+      if (!this.#attach(job)) this.#hub.jobs.add(job);
+      return undefined;
+    });
   }
 
   /** Joins those who wait for a job that others may have sent; true when its result was there. */

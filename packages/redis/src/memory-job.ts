@@ -18,6 +18,8 @@ export class MemoryJob extends WaitPlace {
   losses = 0;
   lossesAlone = 0;
   deliveries = 0;
+  /** How often a worker put it aside for something that was not there. */
+  timesAside = 0;
   /** The numbers of its tasks that must not start. */
   readonly withdrawn: Set<number> = new Set();
 

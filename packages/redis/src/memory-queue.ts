@@ -89,6 +89,7 @@ export class MemoryQueue {
     else if (end.type === "dead") this.#bury(job, end.reason);
     else {
       if (end.envelope) job.replace(end.envelope);
+      if (end.aside) job.timesAside++;
       if (end.delay > 0) this.#delay(job, end.delay);
       else this.#waitFirst(job);
     }

@@ -105,6 +105,21 @@ export class MemoryWorkerLink implements WorkerLink, MemoryConsumer {
     return this.#hub.jobs.get(job)?.lossesAlone ?? 0;
   }
 
+  async dependencies(): Promise<[]> {
+    return [];
+  }
+
+  async timesAside(id: string): Promise<number> {
+    return this.#hub.jobs.get(id)?.timesAside ?? 0;
+  }
+
+  /** Nobody could read it. */
+  async note(): Promise<void> {}
+
+  async workers(): Promise<WorkerCard[]> {
+    return [...this.#hub.workers.values()];
+  }
+
   async beat(card: WorkerCard): Promise<void> {
     if (this.#closed) return;
     this.#card = card.id;

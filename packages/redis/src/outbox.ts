@@ -1,3 +1,4 @@
+import { isQuintetError } from "@quintet/core";
 import type { Clock, Timer } from "@quintet/core/kit";
 import { type Chunk, type Pace, probeTime } from "./pace.ts";
 import { priorityLevel } from "./priority-level.ts";
@@ -174,6 +175,10 @@ export class Outbox {
   #failAll(group: readonly SentRun[], cause: unknown): void {
     const why = cause instanceof Error ? cause.message : "";
     for (const sent of group) {
+      if (isQuintetError(cause)) {
+        this.#fail(sent, cause);
+        continue;
+      }
       const message = `Redis has not taken ${sent.run.taskId} for the queue ${this.#options.queue}: ${why}`;
       this.#fail(sent, new UnreachableError(message, { cause }));
     }

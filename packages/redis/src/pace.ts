@@ -137,10 +137,17 @@ function isAlike(one: SentRun, other: SentRun): boolean {
     timeout === other.terms.timeout &&
     deadline === other.terms.deadline &&
     expires === other.terms.expires &&
+    one.terms.version === other.terms.version &&
+    isSameList(one.terms.after, other.terms.after) &&
+    one.terms.anyway === other.terms.anyway &&
     isSameRetry(one.terms.retry, other.terms.retry) &&
     isSmall(one) &&
     isSmall(other)
   );
+}
+
+function isSameList(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
 function isSameRetry(one: WireRetry | undefined, other: WireRetry | undefined): boolean {

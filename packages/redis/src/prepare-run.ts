@@ -1,7 +1,8 @@
-import { InvalidOptionError } from "@quintet/core";
+import { InvalidOptionError, type Task } from "@quintet/core";
 import type { TaskRun } from "@quintet/core/kit";
 import { encodeValue } from "./encode-value.ts";
 import { jobOfId } from "./kept-results.ts";
+import type { Envelope } from "./protocol.ts";
 import { TooLargeError } from "./queue-errors.ts";
 import { type QueueRunOptions, sendingTerms } from "./queue-run-options.ts";
 import type { SentRun } from "./sent-run.ts";
@@ -52,6 +53,7 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
     item,
     terms: {
       ...terms,
+      ...versionOf(run.task),
       to: options.client,
       ...window,
       ...(isShared && { keep: keepTime(run.options as QueueRunOptions) }),
@@ -70,6 +72,12 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
     granted: run.items ? Math.max(run.items.window - 1, 1) : 0,
     startTimer: undefined,
   };
+}
+
+/** What a job says of the version that its task needs. */
+export function versionOf(task: unknown): Pick<Envelope, "version"> {
+  const { version } = task as Partial<Task<never, unknown>>;
+  return version === undefined ? {} : { version };
 }
 
 /** *Errors*: `NOT_CLONEABLE`, `TOO_LARGE`. */

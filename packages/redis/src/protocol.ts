@@ -45,6 +45,10 @@ export interface Envelope {
   readonly suspect?: boolean;
   /** It was in another job before, and may have been cancelled on its way here. */
   readonly moved?: boolean;
+  /** The ids of tasks that have to end before it may start. */
+  readonly after?: readonly string[];
+  /** It starts however those have ended. */
+  readonly anyway?: boolean;
   /** The version of the task that it needs. */
   readonly version?: number;
 }
@@ -95,6 +99,8 @@ export interface WorkerCard {
   readonly concurrency: number;
   readonly running: number;
   readonly tasks: readonly string[];
+  /** Of those that have one, their versions. */
+  readonly versions?: Readonly<Record<string, number>>;
   /** When it started, in milliseconds since 1970. */
   readonly since: number;
 }
@@ -121,6 +127,8 @@ const fields: { readonly [Key in keyof Required<Envelope>]: (value: unknown) => 
   keep: isOptional(isNumber),
   suspect: isOptional((value) => typeof value === "boolean"),
   moved: isOptional((value) => typeof value === "boolean"),
+  after: isOptional((value) => Array.isArray(value) && value.every((id) => typeof id === "string")),
+  anyway: isOptional((value) => typeof value === "boolean"),
   version: isOptional(isNumber),
 };
 

@@ -20,6 +20,19 @@ export class ExpiredError extends QuintetError {
 }
 named(ExpiredError, "ExpiredError");
 
+/** A task that this one `dependsOn` has failed or was cancelled, which `cause` is, or nothing is known of it. */
+export class DependencyError extends QuintetError {
+  readonly code = "DEPENDENCY_FAILED";
+  /** The id of that task. */
+  readonly dependency: string;
+
+  constructor(message: string, dependency: string, options?: ErrorOptions) {
+    super(message, options);
+    this.dependency = dependency;
+  }
+}
+named(DependencyError, "DependencyError");
+
 /** Nobody serves the queue. */
 export class NoWorkersError extends QuintetError {
   readonly code = "NO_WORKERS";

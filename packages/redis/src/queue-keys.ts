@@ -21,9 +21,16 @@ export interface QueueKeys {
   withdrawn(job: string): string;
   /** The result of a task with an id of its own. */
   kept(id: string): string;
+  /** How the jobs have ended that a job waits for. */
+  needs(job: string): string;
+  /** The jobs that wait for a job. */
+  dependents(job: string): string;
   /** The clients that wait for it. */
   waiters(id: string): string;
 }
+
+/** Where a job says how often it was put aside. */
+export const asideField = "quintet-aside";
 
 /** Where a job says how often it has begun to run alone, and did not come to an end. */
 export const aloneField = "quintet-alone";
@@ -55,6 +62,8 @@ export function queueKeys(queue: string, prefix: string = "quintet"): QueueKeys 
     cancelled: (client, number) => `${own}cancelled:${client}:${number}`,
     withdrawn: (job) => `${own}withdrawn:${job}`,
     kept: (id) => `${own}kept:${id}`,
+    needs: (job) => `${own}needs:${job}`,
+    dependents: (job) => `${own}dependents:${job}`,
     waiters: (id) => `${own}waiters:${id}`,
   };
 }

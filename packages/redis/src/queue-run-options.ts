@@ -1,5 +1,5 @@
 import { InvalidOptionError, type RunOptions } from "@quintet/core";
-import { duration, matching, type Rules } from "@quintet/core/kit";
+import { duration, matching, type Rules, TaskRun, typed } from "@quintet/core/kit";
 import { type Envelope, protocolVersion, type WireRetry } from "./protocol.ts";
 
 /** How a task that fails by itself is run again. */
@@ -31,7 +31,18 @@ export interface QueueOptions {
    * gets that result. Default: 900,000.
    */
   readonly resultTtl?: number | undefined;
+  /**
+   * Tasks that have to be completed before it may start, by their ids or handles. They were given an `id` of their own, were
+   * sent to this queue before, and, where they have ended, their results are kept still. Where one fails, is cancelled or
+   * unknown, it does not run, and rejects with `DEPENDENCY_FAILED`. Default: none.
+   */
+  readonly dependsOn?: readonly Dependency[] | undefined;
+  /** Runs it as soon as those have ended in any way, or are unknown. Default: false. */
+  readonly ignoreFailures?: boolean | undefined;
 }
+
+/** A task that another one waits for: its id, or what has one. */
+export type Dependency = string | { readonly id: string };
 
 /** Options of a queue's `run`, `submit` and `stream`. */
 export interface QueueRunOptions extends RunOptions, QueueOptions {}
@@ -45,6 +56,12 @@ const isRetry = (value: unknown): boolean => {
   );
 };
 
+const isDependencies = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (one: unknown) => typeof (typeof one === "string" ? one : Object(one).id) === "string",
+  );
+
 /** The rules for what a queue takes beside the common options. */
 export const queueRules: Rules<QueueOptions> = {
   delay: duration(true),
@@ -57,6 +74,8 @@ export const queueRules: Rules<QueueOptions> = {
   expires: duration(true),
   startTimeout: duration(),
   resultTtl: duration(),
+  dependsOn: matching("an array of ids, or of jobs that have one", isDependencies),
+  ignoreFailures: typed("boolean"),
   retry: matching("{ attempts, delay, factor, maxDelay } with numbers", isRetry),
 };
 
@@ -66,7 +85,8 @@ export function sendingTerms(
   options: QueueRunOptions,
   now: number,
 ): { readonly terms: Omit<Envelope, "items" | "at" | "to">; readonly delay: number } {
-  const { timeout, deadline, retries, expires, startTimeout, retry } = options;
+  const { timeout, deadline, retries, expires, startTimeout, retry, ignoreFailures } = options;
+  const after = dependencies(task, options);
   const delay =
     options.at === undefined ? (options.delay ?? 0) : Math.max(Number(options.at) - now, 0);
   if (expires !== undefined && expires < delay) {
@@ -82,8 +102,21 @@ export function sendingTerms(
     // JSON has no Infinity.
     ...(retries !== undefined && { retries: Math.min(retries, Number.MAX_SAFE_INTEGER) }),
     ...(retry && { retry: wireRetry(retry) }),
+    ...(after.length > 0 && { after, ...(ignoreFailures && { anyway: true }) }),
   };
   return { terms, delay };
+}
+
+function dependencies(task: string, { id, dependsOn = [] }: QueueRunOptions): string[] {
+  const ids = dependsOn.map((one) => {
+    if (typeof one === "string") return one;
+    if (!(one instanceof TaskRun) || one.ownId !== undefined) return one.id;
+    throw new InvalidOptionError(
+      `dependsOn: ${one.taskId} was given no id, so nobody keeps how it ends; submit it with one.`,
+    );
+  });
+  if (id === undefined || !ids.includes(id)) return [...new Set(ids)];
+  throw new InvalidOptionError(`dependsOn: ${task} would wait for itself, ${JSON.stringify(id)}.`);
 }
 
 const finite = (value: Date | number | undefined): boolean =>

@@ -2,11 +2,13 @@ import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
 import { checked } from "./checked.ts";
-import { answered, type Connection, connect, lastly } from "./connection.ts";
+import { type Connection, connect, lastly } from "./connection.ts";
+import { Dependencies } from "./dependencies.ts";
 import { findJob, removeDead, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
+import { isSettled, type Known, numberOf } from "./known-job.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { UnreachableError } from "./queue-errors.ts";
@@ -15,16 +17,11 @@ import { RedisTime } from "./redis-time.ts";
 import type { Repeat } from "./repeat.ts";
 import { ResultReader } from "./result-reader.ts";
 import { SocketHold } from "./socket-hold.ts";
+import { workerCards } from "./worker-cards.ts";
 import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
 
 /** How long a cancellation is kept for who finds the task later. */
 const cancelLife = 3_600_000;
-
-/** What was known of a job's id when it was sent. */
-type Known = "new" | "there" | "kept" | "contended" | "taken";
-
-/** Nothing is to be sent: its result is there, or the id is about to be another task's. */
-const isSettled = (known: Known | undefined): boolean => known === "kept" || known === "taken";
 
 /** A client's way to a queue in Redis: two connections, one of which waits for results. */
 export class RedisClientLink implements ClientLink {
@@ -34,6 +31,7 @@ export class RedisClientLink implements ClientLink {
   readonly #blocking: Redis;
   readonly #queue: BullQueue;
   readonly #kept: KeptResults;
+  readonly #dependencies: Dependencies;
   readonly #hold: SocketHold;
   readonly #reader: ResultReader;
   readonly #time = new RedisTime();
@@ -62,6 +60,7 @@ export class RedisClientLink implements ClientLink {
     this.#commands.on("close", () => (this.trouble ??= new Error("The connection was closed.")));
     this.#queue = bullQueue(keys, this.#commands, onError);
     this.#kept = new KeptResults(this.#commands, keys);
+    this.#dependencies = new Dependencies(this.#commands, keys, this.#queue);
     this.#reader = new ResultReader(
       keys.results(client),
       { blocking: this.#blocking, commands: this.#commands },
@@ -78,14 +77,17 @@ export class RedisClientLink implements ClientLink {
   async push(jobs: readonly OutgoingJob[]): Promise<(Error | undefined)[]> {
     await Promise.all([this.#reader.ensure(), this.#time.measure(this.#commands)]);
     const known = await Promise.all(jobs.map((job) => this.#attach(job)));
+    const loops = await Promise.all(jobs.map((job, index) => this.#register(job, known[index])));
     const errors = await pushJobs(
       this.#queue,
       jobs
-        .filter((_, index) => !isSettled(known[index]))
+        .filter((_, index) => !isSettled(known[index]) && !loops[index])
         .map((job) => ({ ...job, envelope: this.#time.sent(job.envelope) })),
     );
     await Promise.all(jobs.map((job, index) => this.#findSender(job, known[index] ?? "new")));
-    return known.map((state) => (isSettled(state) ? undefined : errors.shift()));
+    return known.map((state, index) =>
+      isSettled(state) ? undefined : (loops[index] ?? errors.shift()),
+    );
   }
 
   /** Joins those who wait for a job that others may have sent. */
@@ -106,6 +108,19 @@ export class RedisClientLink implements ClientLink {
     await this.#kept.leave(id, waiter, true);
     this.#listener?.deduped(waiter.number, expected);
     return "taken";
+  }
+
+  /** Notes what a job waits for; gives an error where it cannot. */
+  async #register(
+    { id, envelope }: OutgoingJob,
+    known: Known | undefined,
+  ): Promise<Error | undefined> {
+    if (isSettled(known)) return undefined;
+    const error = await this.#dependencies.register(id, envelope);
+    if (error && envelope.keep !== undefined) {
+      await this.leave(id, envelope.task, numberOf(envelope), true);
+    }
+    return error;
   }
 
   /** Of those who send the same at the same time one has sent it: whose number is in the job. */
@@ -130,7 +145,9 @@ export class RedisClientLink implements ClientLink {
   }
 
   async remove(job: string): Promise<boolean> {
-    return (await this.#queue.remove(job)) === 1;
+    if ((await this.#queue.remove(job)) !== 1) return false;
+    await Promise.all([this.#dependencies.forget(job), this.#dependencies.wake(job, true)]);
+    return true;
   }
 
   async withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
@@ -154,19 +171,12 @@ export class RedisClientLink implements ClientLink {
     return lookAtJobs(this.#commands, this.#keys, jobs);
   }
 
-  async workers(): Promise<WorkerCard[]> {
-    const ids = await answered(this.#commands, this.#commands.smembers(this.#keys.workers)).catch(
-      (error: unknown) => {
-        // Who may not know of workers would wait for ever where there are none.
-        if (isRefusal(error)) this.#refuse(error as Error);
-        throw error;
-      },
-    );
-    if (ids.length === 0) return [];
-    const cards = await this.#commands.mget(ids.map((id) => this.#keys.worker(id)));
-    const ended = ids.filter((_, index) => cards[index] === null);
-    if (ended.length > 0) await this.#commands.srem(this.#keys.workers, ...ended);
-    return cards.flatMap((card) => (card ? [JSON.parse(card) as WorkerCard] : []));
+  workers(): Promise<WorkerCard[]> {
+    return workerCards(this.#commands, this.#keys).catch((error: unknown) => {
+      // Who may not know of workers would wait for ever where there are none.
+      if (isRefusal(error)) this.#refuse(error as Error);
+      throw error;
+    });
   }
 
   kept(job: string): Promise<Attachment> {
@@ -238,5 +248,3 @@ export class RedisClientLink implements ClientLink {
     });
   }
 }
-
-const numberOf = ({ items }: Envelope): number => items[0]?.n ?? 0;

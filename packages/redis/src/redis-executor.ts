@@ -11,7 +11,7 @@ import {
   typed,
   validateOptions,
 } from "@quintet/core/kit";
-import { encodeInput, keepTime, type PrepareOptions } from "./prepare-run.ts";
+import { encodeInput, keepTime, type PrepareOptions, versionOf } from "./prepare-run.ts";
 import { priorityLevel } from "./priority-level.ts";
 import type { Envelope } from "./protocol.ts";
 import { UnreachableError } from "./queue-errors.ts";
@@ -73,6 +73,8 @@ const sendRules: Rules<SendOptions> = {
   at: queueRules.at,
   expires: queueRules.expires,
   resultTtl: queueRules.resultTtl,
+  dependsOn: queueRules.dependsOn,
+  ignoreFailures: queueRules.ignoreFailures,
   id: typed("string"),
 };
 
@@ -183,7 +185,7 @@ export class RedisExecutor extends TaskExecutor {
     // A number that a cancel finds it by: it has no client to count it.
     const trace = activeTrace();
     const items = [{ n: randomInt(2 ** 47), input: json, id, ...(trace && { trace }) }];
-    const envelope = { ...terms, to: null, at: now, items };
+    const envelope = { ...terms, ...versionOf(task), to: null, at: now, items };
     return { envelope: isKept ? { ...envelope, keep: keepTime(options) } : envelope, delay };
   }
 

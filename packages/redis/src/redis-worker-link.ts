@@ -1,24 +1,18 @@
 import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
-import {
-  bullQueue,
-  type BullJob,
-  type BullQueue,
-  type BullWorker,
-  bullWorker,
-  DelayedError,
-  UnrecoverableError,
-  WaitingError,
-} from "./bull.ts";
+import { bullQueue, type BullJob, type BullQueue, type BullWorker, bullWorker } from "./bull.ts";
+import { checkEviction } from "./check-eviction.ts";
 import { checked } from "./checked.ts";
 import { answered, type Connection, connect, lastly } from "./connection.ts";
+import { Dependencies, type DependencyState } from "./dependencies.ts";
+import { finishJob, type JobEndings } from "./finish-job.ts";
 import { KeptResults } from "./kept-results.ts";
-import type { Control, WorkerCard } from "./protocol.ts";
+import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
-import { aloneField, deadField, type QueueKeys } from "./queue-keys.ts";
+import { aloneField, asideField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
 import { isRefusal } from "./refusal.ts";
-import { UnreachableError } from "./queue-errors.ts";
+import { workerCards } from "./worker-cards.ts";
 import type {
   FetchedJob,
   JobEnd,
@@ -41,6 +35,8 @@ export class RedisWorkerLink implements WorkerLink {
   readonly #subscriber: Redis;
   readonly #queue: BullQueue;
   readonly #kept: KeptResults;
+  readonly #dependencies: Dependencies;
+  readonly #endings: JobEndings;
   #worker: BullWorker | undefined;
   #card: string | undefined;
   #stopped = false;
@@ -59,18 +55,26 @@ export class RedisWorkerLink implements WorkerLink {
     this.#queue = bullQueue(keys, this.#commands, onError);
     this.#firstRefusal.promise.catch(() => {}); // whoever waits for it is told
     this.#kept = new KeptResults(this.#commands, keys);
+    this.#dependencies = new Dependencies(this.#commands, keys, this.#queue);
+    this.#endings = {
+      redis: this.#commands,
+      keys,
+      time: this.#time,
+      dependencies: this.#dependencies,
+      onError: options.onError,
+    };
   }
 
   async consume(concurrency: number, handle: (job: FetchedJob) => Promise<JobEnd>): Promise<void> {
     const { name, lease, onError } = this.#options;
-    await this.#checkEviction();
+    if (!this.#options.allowEviction) await checkEviction(this.#commands);
     await this.#subscribed;
     await this.#time.measure(this.#commands);
     // What began now would be stopped by nobody.
     if (this.#stopped) return;
     const settings = { name, concurrency, lease };
     this.#worker = bullWorker(this.#keys, this.#commands, settings, async (job, token) =>
-      this.#finish(job, token, await handle(this.#fetched(job))),
+      finishJob(job, token, await handle(this.#fetched(job)), this.#endings),
     );
     this.#worker.on("error", (error) => this.#tell(error));
     await this.#worker.waitUntilReady();
@@ -95,17 +99,6 @@ export class RedisWorkerLink implements WorkerLink {
     };
   }
 
-  async #checkEviction(): Promise<void> {
-    if (this.#options.allowEviction) return;
-    const [, policy = "noeviction"] =
-      /^maxmemory_policy:(\S+)/m.exec(await this.#commands.info("memory")) ?? [];
-    if (policy === "noeviction") return;
-    throw new UnreachableError(
-      `Redis may throw away jobs when its memory is full: its maxmemory-policy is ${policy}. ` +
-        `Set it to noeviction, or give serve() the option allowEviction.`,
-    );
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#worker?.close();
@@ -125,8 +118,22 @@ export class RedisWorkerLink implements WorkerLink {
     );
   }
 
-  keep(job: string, result: Parameters<WorkerLink["keep"]>[1]): Promise<void> {
-    return this.#kept.keep(job, this.#options.name, result);
+  async keep(job: string, result: Parameters<WorkerLink["keep"]>[1]): Promise<void> {
+    await this.#kept.keep(job, this.#options.name, result);
+    // Its end is safe; those that wait for it are looked at sooner or later in any case.
+    await this.#dependencies.wake(job, false).catch(this.#options.onError);
+  }
+
+  dependencies(job: string, envelope: Envelope): Promise<DependencyState[]> {
+    return this.#dependencies.look(job, envelope);
+  }
+
+  async note(job: string, text: string): Promise<void> {
+    await this.#queue.addJobLog(job, text);
+  }
+
+  async timesAside(job: string): Promise<number> {
+    return Number(await this.#commands.hget(this.#keys.job(job), asideField));
   }
 
   /** What is kept of a dead letter is why it died: once it is back, that is no result. */
@@ -182,6 +189,10 @@ export class RedisWorkerLink implements WorkerLink {
     await Promise.race([Promise.all(signed), ...first]);
   }
 
+  workers(): Promise<WorkerCard[]> {
+    return workerCards(this.#commands, this.#keys);
+  }
+
   #sign(card: WorkerCard): Promise<unknown> {
     const signed = checked(
       this.#commands
@@ -191,29 +202,6 @@ export class RedisWorkerLink implements WorkerLink {
         .exec(),
     );
     return answered(this.#commands, signed);
-  }
-
-  /** Tells BullMQ what becomes of a job, in the ways it has for that. */
-  async #finish(job: BullJob, token: string, end: JobEnd): Promise<null> {
-    if (end.type === "done") return null;
-    if (end.type === "dead") {
-      // Whoever puts it back, perhaps from a dashboard, has it tried as if it were new.
-      const key = this.#keys.job(job.id ?? "");
-      await checked(
-        this.#commands.multi().hdel(key, aloneField, "stc", "ats").hset(key, deadField, 1).exec(),
-      );
-      throw new UnrecoverableError(end.reason);
-    }
-    if (end.envelope) await job.updateData(this.#time.sent(end.envelope));
-    await this.#commands.hdel(this.#keys.job(job.id ?? ""), aloneField);
-    if (end.delay > 0) {
-      await job.moveToDelayed(systemClock.date() + end.delay, token);
-      throw new DelayedError();
-    }
-    await job.moveToWait(token);
-    // BullMQ wakes nobody for a job with a priority that comes back.
-    await this.#commands.zadd(this.#keys.job("marker"), 0, "0");
-    throw new WaitingError();
   }
 
   async close(): Promise<void> {

@@ -1,15 +1,17 @@
-import type { Task } from "@quintet/core";
+import { isTask, type Task } from "@quintet/core";
 import { type Clock, systemClock } from "@quintet/core/kit";
 import { FrameOutbox } from "./frame-outbox.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type ItemEnd, ItemRun, stopping } from "./item-run.ts";
 import { checkEnvelope, type Envelope, type WireItem, type WorkerCard } from "./protocol.ts";
 import { MalformedError } from "./queue-errors.ts";
-import { type ItemPlace, ItemReporter } from "./item-reporter.ts";
-import { endOf, lossOf, unknownTask } from "./job-verdicts.ts";
+import type { ItemPlace } from "./item-reporter.ts";
+import { JobGate } from "./job-gate.ts";
+import { endOf, lossOf } from "./job-verdicts.ts";
 import { RunningItems } from "./running-items.ts";
 import { Seclusion } from "./seclusion.ts";
 import { Slots } from "./slots.ts";
+import { tellVerdict } from "./tell-verdict.ts";
 import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
 
 /** A task that takes so many milliseconds does not keep those behind it in its job waiting. */
@@ -40,6 +42,7 @@ export class TaskServer {
   readonly #seclusion: Seclusion;
   readonly #slots: Slots;
   readonly #heartbeat: Heartbeat;
+  readonly #gate: JobGate;
   #stopping = false;
   #stopped: Promise<void> | undefined;
   /** Jobs done with. */
@@ -56,6 +59,8 @@ export class TaskServer {
     const signs = (): Promise<unknown> =>
       Promise.all([link.beat(this.#card()), this.#running.look()]);
     this.#heartbeat = new Heartbeat(signs, options.onError);
+    const { tasks, card } = options;
+    this.#gate = new JobGate({ link, tasks, worker: card.name });
     this.#slots = new Slots(options.card.concurrency);
     // A child process that dies takes no neighbour with it.
     this.#seclusion = new Seclusion(on.traits.isolation !== "process");
@@ -106,12 +111,12 @@ export class TaskServer {
   }
 
   async #serve(job: FetchedJob, envelope: Envelope): Promise<JobEnd> {
-    const { tasks, maxLosses, card } = this.#options;
+    const { maxLosses, card } = this.#options;
     if (this.#stopping) return { type: "back", delay: 0 };
     // Its result is there: it was sent again before that was known.
     if (envelope.keep !== undefined && (await this.#link.has(job.id))) return { type: "done" };
-    const task = tasks.get(envelope.task);
-    if (!task) return this.#reject(job, envelope, unknownTask(job, envelope, [...tasks.keys()]));
+    const task = await this.#gate.enter(job, envelope);
+    if (!isTask(task)) return tellVerdict(this.#link, this.#place, job, envelope, task);
     const isSuspect = job.losses > 0 || envelope.suspect === true;
     if (isSuspect && envelope.items.length > 1) {
       const left = (await this.#wanted(job, envelope)).map((item) => ({ item, delay: 0 }));
@@ -119,11 +124,10 @@ export class TaskServer {
     }
     const alone = isSuspect ? await this.#link.lossesAlone(job.id) : 0;
     const lost = lossOf(job, envelope, alone, { maxLosses, worker: card.name });
-    if (lost)
-      return this.#reject(job, envelope, {
-        end: { type: "dead", reason: lost.message },
-        error: lost,
-      });
+    if (lost) {
+      const dead = { type: "dead", reason: lost.message } as const;
+      return tellVerdict(this.#link, this.#place, job, envelope, { end: dead, error: lost });
+    }
     const leave = await this.#seclusion.enter(isSuspect);
     try {
       // Noted when it really begins: those that wait for their turn here are not guilty.
@@ -225,21 +229,11 @@ export class TaskServer {
     for (const error of await this.#link.push(jobs)) if (error) throw error;
   }
 
-  async #reject(
-    job: FetchedJob,
-    envelope: Envelope,
-    { end, error }: { end: JobEnd; error: unknown },
-  ): Promise<JobEnd> {
-    if (error === undefined) return end;
-    const told = envelope.items.map(({ n }) =>
-      new ItemReporter(envelope, n, job, this.#place).neverRan(error, false),
-    );
-    await Promise.all(told);
-    return end;
-  }
-
   #card(): WorkerCard {
     const { card, tasks } = this.#options;
-    return { ...card, tasks: [...tasks.keys()], running: this.#running.size };
+    const versions = Object.fromEntries(
+      [...tasks].flatMap(([id, { version }]) => (version === undefined ? [] : [[id, version]])),
+    );
+    return { ...card, tasks: [...tasks.keys()], versions, running: this.#running.size };
   }
 }

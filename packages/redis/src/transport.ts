@@ -1,4 +1,5 @@
 import type { Traits } from "@quintet/core";
+import type { DependencyState } from "./dependencies.ts";
 import type { Attachment } from "./kept-results.ts";
 import type { QueueKeys } from "./queue-keys.ts";
 import type { Repeat } from "./repeat.ts";
@@ -106,7 +107,13 @@ export type JobEnd =
   /** To the dead letters. */
   | { readonly type: "dead"; readonly reason: string }
   /** Back into the queue, now or after so many milliseconds, perhaps with something else in it. */
-  | { readonly type: "back"; readonly delay: number; readonly envelope?: Envelope };
+  | {
+      readonly type: "back";
+      readonly delay: number;
+      readonly envelope?: Envelope;
+      /** Put aside for what it needs: that is no attempt, and what it waits for brings it back sooner. */
+      readonly aside?: "dependencies" | "version";
+    };
 
 /** What a worker needs of the place where the queue is. */
 export interface WorkerLink {
@@ -130,8 +137,16 @@ export interface WorkerLink {
   cancelled(tasks: readonly { to: string; n: number }[]): Promise<readonly unknown[]>;
   /** A job begins to run alone; resolves when that is noted. */
   alone(job: string): Promise<void>;
+  /** Where those stand that a job waits for, in the order in which it names them. */
+  dependencies(job: string, envelope: Envelope): Promise<readonly DependencyState[]>;
+  /** Writes something to a job's log, for people to see. */
+  note(job: string, text: string): Promise<void>;
+  /** How often a job was put aside. */
+  timesAside(job: string): Promise<number>;
   /** How often it has begun to, and lost its worker then. */
   lossesAlone(job: string): Promise<number>;
   beat(card: WorkerCard): Promise<void>;
+  /** Who serves the queue. */
+  workers(): Promise<WorkerCard[]>;
   close(): Promise<void>;
 }
