@@ -1,7 +1,8 @@
-import type { BullQueue } from "./bull.ts";
+import type { BullJob, BullQueue } from "./bull.ts";
 import { checkEnvelope, type Envelope } from "./protocol.ts";
 import type { Repeat } from "./repeat.ts";
-import type { FoundJob } from "./transport.ts";
+import type { RedisTime } from "./redis-time.ts";
+import type { FetchedJob, FoundJob } from "./transport.ts";
 
 const states: Readonly<Record<string, FoundJob["state"]>> = {
   active: "running",
@@ -37,4 +38,15 @@ export async function repeatJob(
       : { pattern: when.cron, ...(when.timeZone !== undefined && { tz: when.timeZone }) };
   const template = { name: envelope.task, data: envelope, opts: { priority } };
   await queue.upsertJobScheduler(id, times, template);
+}
+
+/** A job as a worker gets it, in our words. */
+export function fetched(job: BullJob, time: RedisTime): FetchedJob {
+  return {
+    id: job.id ?? "",
+    data: time.received(job.data),
+    level: job.priority,
+    losses: job.stalledCounter,
+    deliveries: job.attemptsStarted,
+  };
 }

@@ -1,16 +1,19 @@
 import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullJob, type BullQueue, type BullWorker, bullWorker } from "./bull.ts";
+import { fetched } from "./bull-jobs.ts";
 import { checkEviction } from "./check-eviction.ts";
 import { checked } from "./checked.ts";
 import { answered, type Connection, connect, lastly } from "./connection.ts";
 import { Dependencies, type DependencyState } from "./dependencies.ts";
+import { fetchableJobs, FetchWatch } from "./fetch-watch.ts";
 import { finishJob, type JobEndings } from "./finish-job.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { aloneField, asideField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
+import { UnreachableError } from "./queue-errors.ts";
 import { isRefusal } from "./refusal.ts";
 import { workerCards } from "./worker-cards.ts";
 import type {
@@ -38,8 +41,11 @@ export class RedisWorkerLink implements WorkerLink {
   readonly #dependencies: Dependencies;
   readonly #endings: JobEndings;
   #worker: BullWorker | undefined;
+  #watch: FetchWatch | undefined;
+  readonly #drained: PromiseWithResolvers<void> = Promise.withResolvers();
+  #jobs = 0;
+  #stopping = false;
   #card: string | undefined;
-  #stopped = false;
   #subscribed: Promise<unknown> | undefined;
   readonly #time = new RedisTime();
   readonly #firstRefusal = Promise.withResolvers<never>();
@@ -71,14 +77,39 @@ export class RedisWorkerLink implements WorkerLink {
     await this.#subscribed;
     await this.#time.measure(this.#commands);
     // What began now would be stopped by nobody.
-    if (this.#stopped) return;
-    const settings = { name, concurrency, lease };
-    this.#worker = bullWorker(this.#keys, this.#commands, settings, async (job, token) =>
-      finishJob(job, token, await handle(this.#fetched(job)), this.#endings),
-    );
-    this.#worker.on("error", (error) => this.#tell(error));
+    if (this.#stopping) return;
+    const take = async (job: BullJob, token: string): Promise<null> => {
+      this.#jobs++;
+      this.#watch?.fetched();
+      try {
+        return await finishJob(job, token, await handle(fetched(job, this.#time)), this.#endings);
+      } finally {
+        if (--this.#jobs === 0 && this.#stopping) this.#drained.resolve();
+      }
+    };
+    const open = (): BullWorker => {
+      const worker = bullWorker(this.#keys, this.#commands, { name, concurrency, lease }, take);
+      return worker.on("error", (error) => this.#tell(error));
+    };
+    this.#worker = open();
     await this.#worker.waitUntilReady();
     this.#worker.run().catch(onError);
+    this.#watch = new FetchWatch({
+      hasRoom: () => this.#jobs < concurrency && !this.#stopping,
+      waiting: () => fetchableJobs(this.#commands, this.#keys),
+      renew: (waiting) => {
+        onError(
+          new UnreachableError(
+            `Worker ${name} has fetched nothing for a while although ${waiting} jobs wait; it opens a new connection.`,
+          ),
+        );
+        const old = this.#worker;
+        this.#worker = open();
+        this.#worker.run().catch(onError);
+        // What it runs still, it keeps its lease of; where it hangs, nobody waits for it.
+        old?.close(this.#jobs === 0).catch(onError);
+      },
+    });
   }
 
   #tell(error: Error): void {
@@ -89,19 +120,10 @@ export class RedisWorkerLink implements WorkerLink {
     this.#options.onError(error);
   }
 
-  #fetched(job: BullJob): FetchedJob {
-    return {
-      id: job.id ?? "",
-      data: this.#time.received(job.data),
-      level: job.priority,
-      losses: job.stalledCounter,
-      deliveries: job.attemptsStarted,
-    };
-  }
-
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#worker?.close();
+    this.#stopping = true;
+    if (this.#jobs === 0) this.#drained.resolve();
+    await Promise.all([this.#worker?.close(), this.#drained.promise]);
   }
 
   async send(to: string, frames: string): Promise<void> {
@@ -186,7 +208,7 @@ export class RedisWorkerLink implements WorkerLink {
     const signed = [answered(this.#subscriber, this.#subscriber.ping()), this.#sign(card)];
     const first = this.#card === undefined ? [this.#firstRefusal.promise] : [];
     this.#card = card.id;
-    await Promise.race([Promise.all(signed), ...first]);
+    await Promise.race([Promise.all([...signed, this.#watch?.look()]), ...first]);
   }
 
   workers(): Promise<WorkerCard[]> {
