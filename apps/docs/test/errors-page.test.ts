@@ -20,8 +20,8 @@ function codesOf(name: string, path: string): (string | undefined)[] {
     join(import.meta.dirname, "../../../packages/core/src", path),
     "utf8",
   );
-  const [, list = ""] = new RegExp(`interface ${name} [^{]*\\{(.*?)\\}`, "s").exec(source) ?? [];
-  return [...list.matchAll(/(\w+): /g)].map(([, code]) => code);
+  const [, list = ""] = new RegExp(`interface ${name} [^{]*\\{(.*?)\\n\\}`, "s").exec(source) ?? [];
+  return [...list.matchAll(/^ {2}(\w+): /gm)].map(([, code]) => code);
 }
 
 /** Every class that Quintet throws, by its code. */
