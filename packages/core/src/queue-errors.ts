@@ -4,10 +4,10 @@ import type { QuintetError } from "./quintet-error.ts";
 export interface QueueErrors {
   START_TIMEOUT: QuintetError;
   EXPIRED: QuintetError;
-  DEPENDENCY_FAILED: QuintetError & { readonly dependency: string };
   NO_WORKERS: QuintetError;
   RESULT_LOST: QuintetError;
   TOO_LARGE: QuintetError;
   UNREACHABLE: QuintetError;
+  DEPENDENCY_FAILED: QuintetError & { readonly dependency: string };
   MALFORMED: QuintetError;
 }
