@@ -6,6 +6,7 @@ export { Ring } from "./ring.ts";
 export {
   Cell,
   cellOf,
+  isBefore,
   nextPosition,
   type Position,
   ringSlots,

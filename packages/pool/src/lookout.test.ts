@@ -12,7 +12,10 @@ interface Scene {
   /** Turns the event loop. */
   turn(): void;
   /** Rests after a look up to position 100. */
-  rest(found: number, traits?: { readonly held?: number; readonly pace?: number }): boolean;
+  rest(
+    found: number,
+    traits?: { readonly held?: number; readonly pace?: number; readonly looksItself?: boolean },
+  ): boolean;
 }
 
 function scene(): Scene {
@@ -28,14 +31,16 @@ function scene(): Scene {
     turn() {
       for (const call of calls.splice(0)) call();
     },
-    rest(found, { held = 0, pace } = {}) {
+    rest(found, { held = 0, pace, looksItself = false } = {}) {
       stage.mark = undefined;
       const hear = (_: number, mark: number): boolean => {
         stage.mark = mark;
         return true;
       };
       const soon = (call: () => void): void => void calls.push(call);
-      const link = { soon, ring: { hear } };
+      const link = looksItself
+        ? { ring: { hear, looksItself } }
+        : { soon, ring: { hear, looksItself } };
       return lookout.rest({ held, pace, lane: { head: 100 }, link } as WorkerHandle, 100, found);
     },
   };
@@ -78,6 +83,21 @@ describe("a lookout", () => {
     const stage = scene();
     stage.rest(1, traits);
     expect(stage.mark).toBe(101);
+  });
+
+  it.each([
+    ["of half of many", { held: 400, pace: 0.01 }, 300],
+    ["of two together, however few there are", { held: 0, pace: 0.01 }, 102],
+    ["of each where they are longer", { held: 400, pace: 0.03 }, 101],
+    ["of each where they have shown no length", { held: 400 }, 101],
+  ])("is told %s where the ring looks itself, and does not", async (_, traits, mark) => {
+    const stage = scene();
+    stage.rest(10, { ...traits, looksItself: true });
+    expect(stage.mark).toBe(mark);
+    stage.rest(0, { ...traits, looksItself: true });
+    expect(stage.mark).toBe(101);
+    await stage.clock.advance(10);
+    expect(stage.look).not.toHaveBeenCalled();
   });
 
   it("is told of each again, and looks no more by itself, once there is nothing to be found", async () => {

@@ -9,6 +9,9 @@ const most = 1 / 4;
 /** So many short runs have to be left for the worker not to tell of each. */
 const many = 32;
 
+/** Where the ring looks itself, the worker does not tell of each run of less than so many milliseconds. */
+const shortThere = 0.02;
+
 /** Milliseconds that a result waits at most behind a run that turns out to be a long one. */
 const patience = 1;
 
@@ -45,10 +48,22 @@ export class Lookout {
       link.soon(this.#lookSoon);
       return true;
     }
+    if (link.ring.looksItself) return this.#leaveToRing(worker, completed, found);
     this.#patient = found > 0 && held >= many && isShort(worker);
     if (this.#patient) this.#wait();
     const mark = this.#patient ? (lane.head + (held >> 1)) | 0 : nextPosition(completed);
     return link.ring.hear(completed, mark);
+  }
+
+  /** Each answer that such a worker tells of costs it, and wakes this side, for longer than a short run takes. */
+  #leaveToRing(
+    { held, lane, link, pace }: WorkerHandle,
+    completed: Position,
+    found: number,
+  ): boolean {
+    const isPatient = found > 0 && pace !== undefined && pace < shortThere;
+    const mark = isPatient ? lane.head + Math.max(2, held >> 1) : completed + 1;
+    return link.ring.hear(completed, mark | 0);
   }
 
   #lookSoon = (): void => {

@@ -48,6 +48,11 @@ export function nextPosition(position: Position): Position {
   return (position + 1) | 0;
 }
 
+/** Whether a position comes before another one, of which it is less than 2^31 away. */
+export function isBefore(position: Position, other: Position): boolean {
+  return ((position - other) | 0) < 0;
+}
+
 /** The shared memory of a ring: what stands where. */
 export class RingMemory {
   readonly buffer: SharedArrayBuffer;

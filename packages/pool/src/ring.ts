@@ -3,6 +3,7 @@ import {
   Cell,
   cellOf,
   Header,
+  isBefore,
   nextPosition,
   type Position,
   RingMemory,
@@ -83,6 +84,11 @@ export class Ring extends RingMemory {
    * never shown to it; of the others the link tells later which have come back.
    */
   get isDistant(): boolean {
+    return false;
+  }
+
+  /** Whether it sees to it itself that no answer waits for long, where the worker is not to tell of each. */
+  get looksItself(): boolean {
     return false;
   }
 
@@ -242,5 +248,3 @@ export class Ring extends RingMemory {
     return from;
   }
 }
-
-const isBefore = (position: Position, mark: Position): boolean => ((position - mark) | 0) < 0;

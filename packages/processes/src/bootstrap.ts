@@ -5,12 +5,15 @@ import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { Order, Ring, ringSlots, wakeUp, type WorkerOrder } from "@quintet/pool";
 import { TaskRunner } from "@quintet/pool/worker";
-import { putRuns } from "./caller-ring.ts";
 import { Claims } from "./claims.ts";
+import { isEnding } from "./ending.ts";
 import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
-import { ordersPipe, reportsPipe } from "./pipes.ts";
+import { Patience } from "./patience.ts";
+import { answerFile, ordersPipe, reportsPipe } from "./pipes.ts";
 import { takeOutput } from "./process-output.ts";
 import type { SharedMemory } from "./recall-thread.ts";
+import { putRuns } from "./put-runs.ts";
+import { RecordWriter } from "./record-writer.ts";
 import { TaskRing } from "./task-ring.ts";
 import { deserialize, serialize, travels } from "./values.ts";
 
@@ -24,14 +27,21 @@ function write(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(reportsPipe, bytes, at);
 }
 
-const flush = (): void => frames.flush(write);
+const cells = (count: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
 
 const memory: SharedMemory = {
   ring: new Ring().buffer,
-  claims: new Int32Array(new SharedArrayBuffer(ringSlots * Int32Array.BYTES_PER_ELEMENT)),
+  claims: cells(ringSlots),
+  patience: cells(2),
 };
 const claims = new Claims(memory.claims);
-const ring = new TaskRing(memory.ring, claims, frames, flush);
+const patience = new Patience(memory.patience);
+const ring = new TaskRing(memory.ring, claims, patience, {
+  frames,
+  flush: () => frames.flush(write),
+  records: new RecordWriter(answerFile),
+});
 const name = import.meta.url.endsWith(".ts") ? "./recall-thread.ts" : "./recall-thread.js";
 const recalls = new Worker(new URL(name, import.meta.url), {
   name: "quintet recalls",
@@ -47,12 +57,16 @@ const runner = new TaskRunner(
   {
     travels,
     send(report) {
-      frames.whole(Frame.report, serialize(report));
-      flush();
+      ring.report(serialize(report));
+      // How a run ended goes out with what follows in this turn: the next start, or that there is none.
+      if (!isEnding(report)) ring.tell();
     },
     // All that has arrived was handed over.
     take: () => undefined,
-    later: (call) => void setImmediate(call),
+    later(call) {
+      ring.tell();
+      setImmediate(call);
+    },
     exit: () => process.exit(0),
     memory: () => {
       const { used_heap_size, external_memory } = getHeapStatistics();
@@ -66,8 +80,10 @@ const runner = new TaskRunner(
 takeOutput((stream, chunk) => runner.takeOutput(stream, chunk));
 
 const reader = new FrameReader((kind: number, content: FrameContent) => {
-  if (kind === Frame.runs) ring.submit(putRuns(ring, content));
-  else obey(content.rest());
+  if (kind === Frame.runs) {
+    patience.begin(content.integer());
+    ring.submit(putRuns(ring, content));
+  } else obey(content.rest());
 });
 
 function obey(bytes: Uint8Array): void {

@@ -1,57 +1,17 @@
-import { type Position, Ring, ringSlots, type RunOrder } from "@quintet/pool";
-import { expect, it } from "vitest";
-import { CallerRing, putRuns } from "./caller-ring.ts";
-import { Claims } from "./claims.ts";
-import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
-import { TaskRing } from "./task-ring.ts";
+import { ringSlots } from "@quintet/pool";
+import { afterEach, expect, it } from "vitest";
+import { BothEnds, order } from "../test/both-ends.ts";
 
-const order: RunOrder = { task: 7, attempt: 2, wishes: 3, window: 64, number: 2 ** 40 + 1 };
+const ends: BothEnds[] = [];
 
-interface BothEnds {
-  readonly caller: CallerRing;
-  readonly worker: TaskRing;
-  /** Positions of which the worker said that they were passed over. */
-  readonly passed: Position[];
-  /** Lets the runs that the caller wrote arrive, its recalls, or what the worker has flushed. */
-  readonly deliver: () => void;
-  readonly recall: () => void;
-  readonly reply: () => void;
-}
+afterEach(() => {
+  for (const { answers } of ends.splice(0)) answers.close();
+});
 
 function bothEnds(): BothEnds {
-  const down = new FrameWriter();
-  const recalls = new FrameWriter();
-  const up = new FrameWriter();
-  const caller = new CallerRing(down, recalls, () => {});
-  const memory = new Ring();
-  const claims = new Claims(new Int32Array(new SharedArrayBuffer(4 * ringSlots)));
-  const written: Buffer[] = [];
-  const flush = (): void => up.flush((bytes) => written.push(Buffer.from(bytes)));
-  const worker = new TaskRing(memory.buffer, claims, up, flush);
-  const passed: Position[] = [];
-  const takeDown = (kind: number, content: FrameContent): void => {
-    if (kind === Frame.runs) worker.submit(putRuns(worker, content));
-    else if (kind === Frame.cancel) memory.cancel(content.integer());
-    else claims.revoke(content.integer());
-  };
-  const takeUp = (kind: number, content: FrameContent): void => {
-    if (kind === Frame.answer) caller.answered(content);
-    else if (kind === Frame.started) caller.begun(content);
-    else passed.push(content.integer());
-  };
-  return {
-    caller,
-    worker,
-    passed,
-    recall: () => new FrameReader(takeDown).push(Buffer.concat(recalls.take())),
-    deliver() {
-      new FrameReader(takeDown).push(Buffer.concat(down.take()));
-    },
-    reply() {
-      const reader = new FrameReader(takeUp);
-      for (const bytes of written.splice(0)) reader.push(bytes);
-    },
-  };
+  const made = new BothEnds();
+  ends.push(made);
+  return made;
 }
 
 it("a run goes out with all that is told of it, and its answer comes back", () => {
@@ -148,12 +108,12 @@ it.each([
   ["after", ["deliver", "recall"]],
   ["before", ["recall", "deliver"]],
 ] as const)("a cancel is seen there, also one that arrives %s its run", (_, arrivals) => {
-  const ends = bothEnds();
-  const { caller, worker } = ends;
+  const both = bothEnds();
+  const { caller, worker } = both;
   for (const position of [0, 1]) caller.put(position, order, 1, false);
   caller.submit(2);
   caller.cancel(1);
-  for (const which of arrivals) ends[which]();
+  for (const which of arrivals) both[which]();
   expect([worker.isCancelled(0), worker.isCancelled(1)]).toEqual([false, true]);
 });
 

@@ -1,13 +1,30 @@
-import { nextPosition, type Position, Ring, type RunOrder } from "@quintet/pool";
+import type { Clock } from "@quintet/core/kit";
+import { isBefore, nextPosition, type Position, Ring } from "@quintet/pool";
+import type { AnswerFile } from "./answer-file.ts";
 import { Frame, type FrameContent, type FrameWriter } from "./frames.ts";
-import { byMessage, readPlain, writePlain } from "./slot-frames.ts";
+import { byMessage, Mark, readPlain, writePlain } from "./slot-frames.ts";
 
-/** What is said of a run before all else. */
-const Mark = { alike: 1, revoked: 2 } as const;
+/** Milliseconds that an answer may be in the file before it is looked for. */
+const mostPatience = 1;
+
+/** What a ring writes to and reads from. */
+export interface CallerRingPaths {
+  /** For the thread of the tasks. */
+  readonly frames: FrameWriter;
+  /** For the other one. */
+  readonly recalls: FrameWriter;
+  /** Sends both, now or after this turn. */
+  readonly flush: (now: boolean) => void;
+  readonly answers: AnswerFile;
+  readonly clock: Clock;
+  /** Calls back when the event loop has turned. */
+  readonly soon: (call: () => void) => void;
+}
 
 /**
  * The caller's end of a ring whose worker is in another process. The memory is not shared: what is put here goes out
- * in frames, and what the worker tells is put here when its frames arrive.
+ * in frames, and what the worker tells is put here when its frames arrive. Where it is to tell of several answers
+ * together, it writes them into a file, and they are read when it tells so; they are looked for when that takes long.
  */
 export class CallerRing extends Ring {
   readonly #frames: FrameWriter;
@@ -17,17 +34,34 @@ export class CallerRing extends Ring {
   #sent: Position;
   /** How often runs were asked for without an answer yet. */
   #asked = 0;
+  /** Whether the worker may tell of several answers together; the number of the present patience. */
+  #isPatient = false;
+  #patience = 1;
+  /** What was completed when the wait for answers began; nothing while there is none. */
+  #waitsFrom: Position | undefined;
+  readonly #answers: AnswerFile;
+  /** Up to where that was written, as far as is known. */
+  #recorded: Position;
+  readonly #clock: Clock;
+  readonly #soon: (call: () => void) => void;
 
-  /** Runs go to the thread of the tasks, recalls to another one; `flush` sends both, now or after this turn. */
-  constructor(frames: FrameWriter, recalls: FrameWriter, flush: (now: boolean) => void) {
+  constructor({ frames, recalls, flush, answers, clock, soon }: CallerRingPaths) {
     super();
     this.#frames = frames;
     this.#recalls = recalls;
     this.#flush = flush;
+    this.#answers = answers;
+    this.#recorded = this.completed;
+    this.#clock = clock;
+    this.#soon = soon;
     this.#sent = this.submitted;
   }
 
   override get isDistant(): boolean {
+    return true;
+  }
+
+  override get looksItself(): boolean {
     return true;
   }
 
@@ -36,6 +70,7 @@ export class CallerRing extends Ring {
     if (end === this.#sent) return false;
     const frames = this.#frames;
     frames.begin(Frame.runs);
+    frames.integer(this.#isPatient ? this.#patience : 0);
     frames.integer(this.#sent);
     for (let position = this.#sent; position !== end; position = nextPosition(position))
       this.#write(position);
@@ -43,7 +78,13 @@ export class CallerRing extends Ring {
     this.#sent = end;
     super.submit(end);
     this.#flush(true);
+    if (this.#isPatient && this.#waitsFrom === undefined) this.#wait();
     return false;
+  }
+
+  override hear(read: Position, mark: Position): boolean {
+    this.#isPatient = mark !== nextPosition(read);
+    return super.hear(read, mark);
   }
 
   /** Only what did not go out is sure not to have started. */
@@ -89,6 +130,34 @@ export class CallerRing extends Ring {
     super.complete(position);
   }
 
+  /** The worker has written its answers before a position into the file, or has told of them. */
+  recorded(end: Position): void {
+    if (isBefore(this.#recorded, end)) this.#recorded = end;
+    this.catchUp();
+  }
+
+  /** Its other thread says so, and may be earlier with it than what was told of the answers before these. */
+  seen(end: Position): void {
+    this.recorded(end);
+    const { completed } = this;
+    if (completed === end && this.#answers.hasStarted(end)) super.start(end);
+  }
+
+  /** Reads what it has written. */
+  catchUp(): void {
+    const { completed } = this;
+    if (isBefore(completed, this.#recorded)) this.#read(completed, this.#recorded);
+    // Else this would be ahead again, once positions have wrapped around.
+    else this.#recorded = completed;
+  }
+
+  /** Reads what it had written when it ended. */
+  readLast(): void {
+    this.#read(this.completed, this.#sent);
+    const { completed } = this;
+    if (completed !== this.#sent && this.#answers.hasStarted(completed)) super.start(completed);
+  }
+
   /** The answer comes by message. */
   answeredByMessage(position: Position): void {
     super.writeMessage(position);
@@ -96,8 +165,34 @@ export class CallerRing extends Ring {
   }
 
   #isOut(position: Position): boolean {
-    return ((position - this.#sent) | 0) < 0;
+    return isBefore(position, this.#sent);
   }
+
+  #read(first: Position, end: Position): void {
+    this.#answers.read(first, end, (position, duration, output) => {
+      super.write(position, duration, output);
+      super.complete(position);
+    });
+  }
+
+  #wait(): void {
+    this.#waitsFrom = this.completed;
+    // Where this thread was blocked, what came meanwhile is read after the timers.
+    const look = (): void => this.#soon(this.#look);
+    this.#clock.after(mostPatience, look, { background: true });
+  }
+
+  /** Where nothing came meanwhile, a long run may be in the way: those that are out are told of one by one. */
+  readonly #look = (): void => {
+    const from = this.#waitsFrom;
+    this.#waitsFrom = undefined;
+    const { completed } = this;
+    if (completed === this.#sent) return;
+    if (completed !== from) return this.#wait();
+    this.#isPatient = false;
+    this.#tell(Frame.look, this.#patience);
+    this.#patience = (this.#patience + 1) | 0;
+  };
 
   #tell(kind: number, position: Position): void {
     this.#recalls.begin(kind);
@@ -120,30 +215,4 @@ export class CallerRing extends Ring {
     }
     writePlain(frames, this.inMessage(position) ? byMessage : this.valueAt(position));
   }
-}
-
-/** Puts the runs of a frame into the ring of the worker; gives up to where. */
-export function putRuns(ring: Ring, content: FrameContent): Position {
-  let position = content.integer();
-  while (!content.isOver) {
-    const marks = content.byte();
-    const order = marks & Mark.alike ? undefined : readOrder(content);
-    const input = readPlain(content);
-    if (order)
-      ring.put(position, order, input === byMessage ? undefined : input, input === byMessage);
-    else ring.putAlike(position, input);
-    if (marks & Mark.revoked) ring.revoke(position);
-    position = nextPosition(position);
-  }
-  return position;
-}
-
-function readOrder(content: FrameContent): RunOrder {
-  const [task, wishes, attempt, window] = [
-    content.integer(),
-    content.byte(),
-    content.integer(),
-    content.integer(),
-  ];
-  return { task, wishes, attempt, window, number: content.number() };
 }

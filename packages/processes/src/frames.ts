@@ -5,12 +5,16 @@ export const Frame = {
   order: 2,
   recall: 3,
   cancel: 4,
+  /** To its other thread: the pool is patient no longer. */
+  look: 10,
   /** From the child: a run was started; its answer; it was passed over; a message; what was asked for and is given back. */
   started: 5,
   answer: 6,
   passed: 7,
   report: 8,
   returned: 9,
+  /** Up to where its file was written: on the way of the answers, and from the other thread. */
+  recorded: 11,
 } as const;
 
 const sizeBytes = 4;
@@ -65,6 +69,13 @@ export class FrameWriter {
     this.byte(value.length);
     this.#reserve(2 * value.length);
     this.#end += this.#slab.write(value, this.#end, "utf16le");
+  }
+
+  /** Leaves out what is missing to so many bytes. */
+  fill(length: number): void {
+    const missing = length - (this.#end - this.#start);
+    this.#reserve(missing);
+    this.#end += missing;
   }
 
   /** Ends the frame. */

@@ -3,3 +3,6 @@ export const ordersPipe = 3;
 export const reportsPipe = 4;
 export const recallsPipe = 5;
 export const returnsPipe = 6;
+
+/** The file of its answers. */
+export const answerFile = 7;

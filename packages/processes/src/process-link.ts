@@ -1,7 +1,6 @@
 import type { Writable } from "node:stream";
 import { systemClock } from "@quintet/core/kit";
 import {
-  Report,
   type Link,
   type LinkEvents,
   type Position,
@@ -12,6 +11,7 @@ import {
 } from "@quintet/pool";
 import { CallerRing } from "./caller-ring.ts";
 import { endGroup } from "./end-group.ts";
+import { isEnding } from "./ending.ts";
 import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
 import { closePipes, holdProcess, type StartedProcess } from "./start-process.ts";
 import { deserialize, serialize, travels } from "./values.ts";
@@ -40,18 +40,25 @@ export class ProcessLink implements Link {
   constructor(events: LinkEvents, started: StartedProcess, isSilent: boolean) {
     this.#events = events;
     this.#isSilent = isSilent;
-    this.ring = new CallerRing(this.#frames, this.#recalls, (now) =>
-      now ? this.#flush() : this.#flushSoon(),
-    );
     this.#process = started;
-    const { child, orders, reports, recalls, returns, stderr } = started;
+    const { child, orders, reports, recalls, returns, stderr, answers } = started;
+    this.ring = new CallerRing({
+      frames: this.#frames,
+      recalls: this.#recalls,
+      flush: (now) => (now ? this.#flush() : this.#flushSoon()),
+      answers,
+      clock: systemClock,
+      soon: (call) => void setImmediate(call),
+    });
     this.label = `process ${child.pid ?? "that did not start"}`;
     const frames = new FrameReader((kind, content) => this.#take(kind, content));
     reports.on("data", (piece: Buffer) => {
       frames.push(piece);
+      // What the other thread told of may stand behind what has come just now.
+      this.ring.catchUp();
       events.caughtUp();
     });
-    const given = new FrameReader((_, content) => this.#returned(content));
+    const given = new FrameReader((kind, content) => this.#takeOther(kind, content));
     returns.on("data", (piece: Buffer) => given.push(piece));
     stderr?.on("data", (chunk: Buffer) => this.#print(chunk));
     // A child that has ended does not read any more; that it has is told by its exit.
@@ -90,6 +97,7 @@ export class ProcessLink implements Link {
   #take(kind: number, content: FrameContent): void {
     if (kind === Frame.answer) this.ring.answered(content);
     else if (kind === Frame.started) this.ring.begun(content);
+    else if (kind === Frame.recorded) this.ring.recorded(content.integer());
     else if (kind === Frame.passed) this.#passed(content.integer());
     else this.#report(content.rest());
   }
@@ -102,7 +110,7 @@ export class ProcessLink implements Link {
       this.#events.unreadable(error);
       return;
     }
-    if (typeof report === "object" && isEnding(report)) this.ring.answeredByMessage(report[1]);
+    if (isEnding(report)) this.ring.answeredByMessage(report[1]);
     this.#events.report(report);
   }
 
@@ -110,6 +118,14 @@ export class ProcessLink implements Link {
   #passed(position: Position): void {
     this.#events.returned?.([position]);
     this.ring.passed(position);
+  }
+
+  #takeOther(kind: number, content: FrameContent): void {
+    if (kind === Frame.returned) this.#returned(content);
+    else {
+      this.ring.seen(content.integer());
+      this.#events.caughtUp();
+    }
   }
 
   #returned(content: FrameContent): void {
@@ -149,6 +165,7 @@ export class ProcessLink implements Link {
   #end(exit: { exitCode?: number | undefined; signal?: string | undefined }): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.ring.readLast();
     closePipes(this.#process);
     // What it had started goes with it.
     endGroup(this.#process.child);
@@ -162,8 +179,3 @@ function writeAll(pipe: Writable, parts: readonly Uint8Array[]): void {
   for (const part of parts) pipe.write(part);
   if (parts.length > 1) pipe.uncork();
 }
-
-type Ending = Extract<WorkerReport, readonly [unknown, number, number, ...unknown[]]>;
-
-const isEnding = (report: Exclude<WorkerReport, number>): report is Ending =>
-  report[0] === Report.done || report[0] === Report.failed || report[0] === Report.cancelled;

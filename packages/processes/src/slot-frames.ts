@@ -1,5 +1,8 @@
 import type { FrameContent, FrameWriter } from "./frames.ts";
 
+/** What is said of a run before all else. */
+export const Mark = { alike: 1, revoked: 2 } as const;
+
 /** What a plain value is; one that is not plain comes by message. */
 const Plain = { message: 0, undefined: 1, null: 2, false: 3, true: 4, number: 5, text: 6 } as const;
 

@@ -20,10 +20,9 @@ export class SpareProcesses {
   take(): StartedProcess | undefined {
     this.#fillSoon();
     for (let spare = this.#spares.shift(); spare; spare = this.#spares.shift()) {
-      const { exitCode, signalCode } = spare.child;
-      if (exitCode !== null || signalCode !== null) continue;
       holdProcess(spare, true);
-      return spare;
+      if (!hasEnded(spare)) return spare;
+      closePipes(spare);
     }
     return undefined;
   }
@@ -56,10 +55,14 @@ export class SpareProcesses {
 
 async function end(spare: StartedProcess): Promise<void> {
   const { child } = spare;
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  holdProcess(spare, true);
-  const gone = once(child, "exit");
-  endGroup(child);
-  await gone;
+  if (child.pid !== undefined && !hasEnded(spare)) {
+    holdProcess(spare, true);
+    const gone = once(child, "exit");
+    endGroup(child);
+    await gone;
+  }
   closePipes(spare);
 }
+
+const hasEnded = ({ child }: StartedProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null;

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { AnswerFile } from "./answer-file.ts";
 import { nodeOptions } from "./node-options.ts";
 import type { ProcessOptions } from "./process-options.ts";
 
-/** A child and its pipes. */
+/** A child, its pipes, and the file of its answers. */
 export interface StartedProcess {
   readonly child: ChildProcess;
   /** Frames to and from the thread of its tasks. */
@@ -15,6 +16,7 @@ export interface StartedProcess {
   readonly recalls: Writable;
   readonly returns: Readable;
   readonly stderr: Readable | undefined;
+  readonly answers: AnswerFile;
 }
 
 const name = import.meta.url.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.js";
@@ -24,12 +26,22 @@ const name = import.meta.url.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.j
  * terminal is for its parent. *Errors*: what the options ask for cannot be had.
  */
 export function startProcess(options: ProcessOptions): StartedProcess {
+  const answers = new AnswerFile();
+  try {
+    return start(options, answers);
+  } catch (error) {
+    answers.close();
+    throw error;
+  }
+}
+
+function start(options: ProcessOptions, answers: AnswerFile): StartedProcess {
   const { execPath = process.execPath, argv = [], cwd, uid, gid, env, nice, stdio } = options;
   const bootstrap = fileURLToPath(new URL(name, import.meta.url));
   const print = stdio ?? "inherit";
   // Its stderr comes here either way: the error says what a lost process wrote last.
   const child = spawn(execPath, [...nodeOptions(options), bootstrap, ...argv], {
-    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe", "pipe", answers.descriptor],
     detached: true,
     windowsHide: true,
     env: env ?? process.env,
@@ -49,6 +61,7 @@ export function startProcess(options: ProcessOptions): StartedProcess {
     recalls: recalls as Writable,
     returns: returns as Readable,
     stderr: (stderr as Readable | null) ?? undefined,
+    answers,
   };
 }
 
@@ -61,9 +74,10 @@ export function holdProcess(started: StartedProcess, held: boolean): void {
   }
 }
 
-/** Ends the pipes, whatever is still in them. */
+/** Ends the pipes, whatever is still in them, and lets the file go. */
 export function closePipes(started: StartedProcess): void {
   for (const pipe of pipesOf(started)) pipe?.destroy();
+  started.answers.close();
 }
 
 function pipesOf({ orders, reports, recalls, returns, stderr }: StartedProcess) {

@@ -55,6 +55,21 @@ describe("a process that is lost", () => {
     },
   );
 
+  it("in the middle of many short ones costs the task that ran, every time", async () => {
+    const pool = open({ size: 1 });
+    const echoes = (): Promise<unknown[]> =>
+      Promise.all(Array.from({ length: 300 }, (_, n) => pool.run(faults.echo, n)));
+    for (let restarts = 1; restarts <= 3; restarts++) {
+      await echoes();
+      const before = echoes();
+      const guilty = failure(pool.run(faults.kill, "SIGKILL"));
+      const after = echoes();
+      expect(await guilty).toMatchObject({ code: "WORKER_LOST", task: "faults.kill" });
+      expect([await before, await after].flat()).toHaveLength(600);
+      expect(pool.stats()).toMatchObject({ restarts, failed: restarts });
+    }
+  });
+
   it("by an abort, as native code does it, says so", async () => {
     const lost = await failure(open({ size: 1 }).run(faults.abort));
     expect(lost).toBeInstanceOf(WorkerLostError);
@@ -131,6 +146,20 @@ describe("a task behind one that blocks", () => {
     const blocked = pool.run(faults.forever, file(), { signal });
     const others = Array.from({ length: 50 }, (_, n) => pool.run(faults.echo, n));
     expect(await Promise.all(others)).toHaveLength(50);
+    controller.abort(new Error("enough"));
+    await expect(blocked).rejects.toThrow("enough");
+  });
+
+  it("has its result while a later one blocks", async () => {
+    const pool = open({ size: 1, grace: 10 });
+    const echoes = (): Promise<unknown[]> =>
+      Promise.all(Array.from({ length: 100 }, (_, n) => pool.run(faults.echo, n)));
+    await echoes();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const before = echoes();
+    const blocked = pool.run(faults.forever, file(), { signal });
+    expect(await before).toHaveLength(100);
     controller.abort(new Error("enough"));
     await expect(blocked).rejects.toThrow("enough");
   });
