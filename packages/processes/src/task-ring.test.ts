@@ -184,6 +184,15 @@ it("a message comes after the answers before it, and how a run ended together wi
   expect(ends.messages).toEqual([3, 3]);
 });
 
+it("a worker that waits for a run tells nothing: what was before that is in the file", () => {
+  ends.give(64);
+  ends.run(0);
+  expect(ends.worker.unheard).toBe(true);
+  ends.worker.start(1);
+  expect(ends.worker.unheard).toBe(false);
+  expect(ends.writes).toBe(0);
+});
+
 it("a run that was to tell when it is called tells so at once", () => {
   ends.give(64);
   runAll(0, 2);

@@ -112,8 +112,9 @@ export class TaskRing extends Ring {
     return false;
   }
 
+  /** What is in the file alone stands before a run that was started: there the pool is patient, or looks. */
   override get unheard(): boolean {
-    return !this.#frames.isEmpty || this.#answer !== undefined || this.#recorded !== undefined;
+    return !this.#frames.isEmpty || this.#answer !== undefined;
   }
 
   override alert(): void {}
