@@ -295,6 +295,21 @@ describe("a generator", () => {
     await echo.return();
   });
 
+  it("is not kept by its signal before anybody asks it for something", async () => {
+    const { signal } = new AbortController();
+    const unasked = generator(
+      function* () {
+        yield 1;
+      },
+      { signal },
+    );
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    await unasked.next();
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await unasked.return();
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+
   it("ends with the reason of its signal: the pending call, or else the next one, hears of it", async () => {
     const numbers = (signal: AbortSignal): AsyncGenerator<number, void> =>
       generator(

@@ -17,7 +17,9 @@ const leaving = new DOMException("The generator was left.", "AbortError");
 /** A routine that makes its steps when it is asked for an item. */
 export class TwoWayGenerator implements AsyncGenerator<unknown, unknown, unknown> {
   readonly #routine: Routine;
-  readonly #registration: AbortRegistration | undefined;
+  readonly #signal: AbortSignal | undefined;
+  /** It listens from its first step on: one that is never asked for anything must not be kept by its signal. */
+  #registration: AbortRegistration | undefined;
   /** Calls of `next` and `throw`; the first is being answered while it runs. */
   readonly #requests: Request[] = [];
   readonly #leaves: Request[] = [];
@@ -30,8 +32,7 @@ export class TwoWayGenerator implements AsyncGenerator<unknown, unknown, unknown
       emit: (item) => this.#give(item),
       ended: (ending) => this.#end(ending),
     });
-    if (signal?.aborted) this.#abort(signal.reason);
-    else if (signal) this.#registration = onAbort(signal, (reason) => this.#abort(reason));
+    this.#signal = signal;
   }
 
   next(value?: unknown): Promise<Step> {
@@ -71,11 +72,17 @@ export class TwoWayGenerator implements AsyncGenerator<unknown, unknown, unknown
   }
 
   #answer({ how, value }: Request): void {
+    if (this.#state === "new" && this.#signal?.aborted) {
+      this.#failure = { error: this.#signal.reason };
+      this.#state = "ended";
+    }
     if (this.#state === "ended" || (this.#state === "new" && how === "throw")) {
       this.#close();
       this.#answerAtEnd();
     } else if (this.#state === "new") {
       this.#state = "running";
+      const signal = this.#signal;
+      if (signal) this.#registration = onAbort(signal, (reason) => this.#routine.cancel(reason));
       this.#routine.start();
     } else if (this.#state === "paused") {
       this.#state = "running";
@@ -116,12 +123,6 @@ export class TwoWayGenerator implements AsyncGenerator<unknown, unknown, unknown
       else resolve({ done: true, value: undefined });
       this.#failure = undefined;
     }
-  }
-
-  #abort(reason: unknown): void {
-    if (this.#state !== "new") return this.#routine.cancel(reason);
-    this.#close();
-    this.#failure = { error: reason };
   }
 
   #close(): void {
