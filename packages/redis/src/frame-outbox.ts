@@ -27,7 +27,8 @@ export class FrameOutbox {
   readonly #clock: Clock;
   readonly #mail = new Map<string, Mail>();
   #sending: Promise<void> | undefined;
-  #next: PromiseWithResolvers<void> | undefined;
+  /** By client: what is gathered now is safe. */
+  #next = new Map<string, PromiseWithResolvers<void>>();
   #startTimer: Timer | undefined;
 
   constructor(link: Pick<WorkerLink, "send">, clock: Clock = systemClock) {
@@ -50,7 +51,7 @@ export class FrameOutbox {
     if (start) this.#add(mail, start.frame);
     mail.starts.delete(number);
     this.#add(mail, frame);
-    return this.#send();
+    return this.#send(to);
   }
 
   /** Tells of a task's end; resolves when it is safe. */
@@ -59,7 +60,7 @@ export class FrameOutbox {
     const mail = this.#of(to);
     mail.starts.delete(number);
     this.#add(mail, frame);
-    return this.#send();
+    return this.#send(to);
   }
 
   #of(to: string): Mail {
@@ -77,11 +78,11 @@ export class FrameOutbox {
     if (this.#startTimer) return;
     this.#startTimer = this.#clock.after(startDelay, () => {
       this.#startTimer = undefined;
-      for (const mail of this.#mail.values()) this.#releaseStarts(mail);
+      for (const [to, mail] of this.#mail) this.#releaseStarts(to, mail);
     });
   }
 
-  #releaseStarts(mail: Mail): void {
+  #releaseStarts(to: string, mail: Mail): void {
     const { length } = mail.frames;
     for (const [number, { frame, isDue }] of mail.starts) {
       if (!isDue()) continue;
@@ -89,39 +90,42 @@ export class FrameOutbox {
       mail.starts.delete(number);
     }
     if (mail.starts.size > 0) this.#lookSoon();
-    if (mail.frames.length > length) this.#send().catch(() => {}); // whoever tells more hears of it
+    if (mail.frames.length > length) this.#send(to).catch(() => {}); // whoever tells more hears of it
   }
 
-  /** Resolves when all that is gathered now is safe. */
-  #send(): Promise<void> {
-    if (this.#next) return this.#next.promise;
-    const next = Promise.withResolvers<void>();
-    this.#next = next;
+  /** Resolves when all that is gathered now for a client is safe. What goes wrong with one client is no other's. */
+  #send(to: string): Promise<void> {
+    let next = this.#next.get(to);
+    if (next) return next.promise;
+    next = Promise.withResolvers<void>();
+    this.#next.set(to, next);
+    if (this.#next.size > 1) return next.promise;
     const begin = (): void => {
-      this.#next = undefined;
-      this.#sending = this.#sendAll();
-      this.#sending.then(next.resolve, next.reject);
+      const told = this.#next;
+      this.#next = new Map();
+      this.#sending = this.#sendAll(told);
     };
-    if (this.#sending) this.#sending.then(begin, begin);
+    if (this.#sending) void this.#sending.then(begin);
     else queueMicrotask(begin);
     return next.promise;
   }
 
-  async #sendAll(): Promise<void> {
-    const sent: Promise<unknown>[] = [];
+  async #sendAll(told: ReadonlyMap<string, PromiseWithResolvers<void>>): Promise<void> {
+    const sent: Promise<void>[] = [];
     for (const [to, mail] of this.#mail) {
-      if (mail.frames.length > 0) sent.push(...this.#messages(to, mail));
+      const messages = mail.frames.length > 0 ? [...this.#messages(to, mail)] : [];
+      const end = told.get(to);
+      const all = Promise.all(messages).then(() => {});
+      if (end) all.then(end.resolve, end.reject);
+      sent.push(all);
       if (mail.starts.size === 0) this.#mail.delete(to);
       else {
         mail.frames.length = 0;
         mail.size = 0;
       }
     }
-    try {
-      await Promise.all(sent);
-    } finally {
-      if (!this.#next) this.#sending = undefined;
-    }
+    await Promise.allSettled(sent);
+    if (this.#next.size === 0) this.#sending = undefined;
   }
 
   *#messages(to: string, { frames, size }: Mail): Iterable<Promise<unknown>> {

@@ -82,6 +82,17 @@ export class MemoryClientLink implements ClientLink {
     this.#hub.tell(control);
   }
 
+  async tellCancelled(job: string, envelope: Envelope, reason: unknown): Promise<void> {
+    await nextTurn();
+    const { to, keep, items } = envelope;
+    const { results } = this.#hub;
+    const rest = `null,${JSON.stringify(reason)}`;
+    if (keep !== undefined) results.keep(job, "", { kind: "c", rest, milliseconds: keep });
+    else if (to !== null) {
+      results.send(to, "", `[${items.map(({ n }) => `["c",${n},${rest}]`).join(",")}]`);
+    }
+  }
+
   async look(jobs: readonly string[]): Promise<JobLook[]> {
     await nextTurn();
     return jobs.map((job) => this.#hub.jobs.look(job));

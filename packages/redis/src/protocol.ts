@@ -1,7 +1,7 @@
 import { MalformedError } from "./queue-errors.ts";
 import type { WireTrace } from "./trace-context.ts";
 
-/** The version of what is written here; a worker leaves what is newer to newer workers. */
+/** The version of what is written here; what is newer is among the dead letters, and says so. */
 export const protocolVersion = 1;
 
 /** One task of a job, as it stands in Redis. */

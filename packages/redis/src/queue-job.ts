@@ -97,9 +97,13 @@ export class FoundQueueJob implements QueueJob {
     const found = await this.#link.find(this.#job);
     const item = found?.envelope.items[0];
     if (!found || !item) return false;
-    if (found.state !== "running" && (await this.#link.remove(this.#job))) return true;
-    const { to } = found.envelope;
-    await this.#link.tell({ type: "cancel", to, n: item.n, reason: encodeError(reason).json });
+    const { json } = encodeError(reason);
+    if (found.state !== "running" && (await this.#link.remove(this.#job))) {
+      await this.#link.tellCancelled(this.#job, found.envelope, json);
+    } else {
+      const { to } = found.envelope;
+      await this.#link.tell({ type: "cancel", to, n: item.n, reason: json });
+    }
     return true;
   }
 }

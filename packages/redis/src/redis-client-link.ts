@@ -1,8 +1,8 @@
 import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
-import { checked } from "./checked.ts";
 import { type Connection, connect, lastly } from "./connection.ts";
+import { tellCancelled, tellWorkers, withdrawTask } from "./controls.ts";
 import { Dependencies } from "./dependencies.ts";
 import { findJob, removeDead, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
@@ -19,9 +19,6 @@ import { ResultReader } from "./result-reader.ts";
 import { SocketHold } from "./socket-hold.ts";
 import { workerCards } from "./worker-cards.ts";
 import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
-
-/** How long a cancellation is kept for who finds the task later. */
-const cancelLife = 3_600_000;
 
 /** A client's way to a queue in Redis: two connections, one of which waits for results. */
 export class RedisClientLink implements ClientLink {
@@ -150,21 +147,17 @@ export class RedisClientLink implements ClientLink {
     return true;
   }
 
-  async withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
-    const key = this.#keys.withdrawn(job);
-    await checked(this.#commands.multi().sadd(key, control.n).pexpire(key, cancelLife).exec());
-    // It may be on its way into a job of its own.
-    await this.tell(control);
+  withdraw(job: string, control: Control & { type: "cancel" }): Promise<void> {
+    return withdrawTask(this.#commands, this.#keys, job, control);
   }
 
-  async tell(control: Control): Promise<void> {
-    const text = JSON.stringify(control);
-    const multi = this.#commands.multi();
-    if (control.type === "cancel" && control.to !== null) {
-      const { to, n, reason } = control;
-      multi.set(this.#keys.cancelled(to, n), JSON.stringify([reason]), "PX", cancelLife);
-    }
-    await checked(multi.publish(this.#keys.control, text).exec());
+  tell(control: Control): Promise<void> {
+    return tellWorkers(this.#commands, this.#keys, control);
+  }
+
+  tellCancelled(job: string, envelope: Envelope, reason: unknown): Promise<void> {
+    const paths = { redis: this.#commands, keys: this.#keys, kept: this.#kept };
+    return tellCancelled({ ...paths, dependencies: this.#dependencies }, job, envelope, reason);
   }
 
   look(jobs: readonly string[]): Promise<JobLook[]> {

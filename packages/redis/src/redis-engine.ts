@@ -115,11 +115,8 @@ export class RedisEngine implements Engine, ClientListener {
     this.#live.set(run.number, sent);
     const { startTimeout } = run.options as QueueRunOptions;
     if (startTimeout !== undefined && startTimeout !== Infinity) {
-      sent.startTimer = this.#host.clock.after(startTimeout, () => {
-        run.cancel(
-          new StartTimeoutError(`${run.taskId} had not started after ${startTimeout} ms.`),
-        );
-      });
+      const late = (): void => void this.#startLate(sent, startTimeout);
+      sent.startTimer = this.#host.clock.after(startTimeout, late);
     }
     this.#link.expect(true);
     this.#watch.start();
@@ -189,6 +186,13 @@ export class RedisEngine implements Engine, ClientListener {
       this.#end(sent, new UnreachableError(message, { cause }));
     }
     this.#watch.fail(this.#refusal);
+  }
+
+  async #startLate({ run, deduped, jobId }: SentRun, startTimeout: number): Promise<void> {
+    // Only who has sent it is told of its start.
+    const job = deduped ? await this.#link.find(jobId ?? "").catch(() => undefined) : undefined;
+    if (job?.state === "running") return;
+    run.cancel(new StartTimeoutError(`${run.taskId} had not started after ${startTimeout} ms.`));
   }
 
   /** What its worker ends is heard of; a worker that is lost is found by the watch. */

@@ -68,6 +68,8 @@ export interface ClientLink {
   withdraw(job: string, control: Control & { type: "cancel" }): Promise<void>;
   /** Tells all workers, and keeps a cancellation for who finds the task later. */
   tell(control: Control): Promise<void>;
+  /** A job was cancelled and is out of the queue: tells all who wait for it; the reason is encoded. */
+  tellCancelled(job: string, envelope: Envelope, reason: unknown): Promise<void>;
   look(jobs: readonly string[]): Promise<JobLook[]>;
   workers(): Promise<WorkerCard[]>;
   /**

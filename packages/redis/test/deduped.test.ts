@@ -125,4 +125,35 @@ describe("a submitted task", () => {
     await until(() => other.stats().running === 0);
     expect(await other.job("b").state()).toBe("failed");
   });
+
+  it("that is cancelled by its id while it waits tells all who wait for it, and what depends on it", async () => {
+    const clients = [here.client(), here.client()];
+    const runs = clients.map((one) => one.submit(tasks.echo, 1, { id: "shared" }));
+    await Promise.all(runs.map(({ deduped }) => deduped));
+    const after = clients[0]!.run(tasks.echo, 2, { dependsOn: ["shared"] });
+    const last = outcome(after);
+    expect(await here.client().job("shared").cancel(new RangeError("from afar"))).toBe(true);
+    for (const { result } of runs) {
+      expect(await outcome(result)).toMatchObject({ name: "RangeError", message: "from afar" });
+    }
+    expect(await outcome(here.client().job("shared").result())).toMatchObject({
+      message: "from afar",
+    });
+    await here.work();
+    expect(await last).toBe("DEPENDENCY_FAILED");
+  });
+
+  it("that runs already has started for all who come later", async () => {
+    await here.work({ concurrency: 1 });
+    const [one, other] = [here.client(), here.client()];
+    const [journal, gate] = [here.file(), here.file()];
+    const entry = { journal, name: "it", until: gate };
+    const first = one.run(tasks.work, entry, { id: "shared" });
+    await until(() => lines(journal).length === 1);
+    const second = other.run(tasks.work, entry, { id: "shared", startTimeout: 50 });
+    const third = outcome(other.run(tasks.echo, 1, { startTimeout: 50 })); // the one worker is busy
+    expect(await third).toBe("START_TIMEOUT");
+    rmSync(gate);
+    expect(await Promise.all([first, second])).toEqual(["it", "it"]);
+  });
 });

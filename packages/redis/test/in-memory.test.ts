@@ -133,6 +133,23 @@ describe("a queue in memory", () => {
     expect(await outcome(one.job("alone").result())).toBe("no more");
   });
 
+  it("tells all who wait for a task that it was cancelled by its id", async () => {
+    const connection = inMemory();
+    const [one, other] = [client(connection), client(connection)];
+    const shared = [one, other].map((asker) => outcome(asker.run(tasks.echo, 1, { id: "shared" })));
+    const { id } = await one.send(tasks.echo, 1);
+    await until(() => other.stats().queued === 1);
+    expect(await other.job("shared").cancel(new RangeError("from afar"))).toBe(true);
+    for (const told of shared) expect(await told).toMatchObject({ message: "from afar" });
+    expect(await other.job(id).cancel()).toBe(true);
+    expect(await other.job(id).state()).toBe("unknown");
+  });
+
+  it("knows no dependsOn, and says so", async () => {
+    const one = client(inMemory());
+    expect(await outcome(one.run(tasks.echo, 1, { dependsOn: ["other"] }))).toBe("NOT_SUPPORTED");
+  });
+
   it("keeps a result no longer than it is to", async () => {
     const connection = inMemory();
     await work(connection);

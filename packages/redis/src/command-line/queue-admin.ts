@@ -1,12 +1,15 @@
 import type { Redis } from "ioredis";
 import { type BullJob, bullQueue, type BullQueue } from "../bull.ts";
 import { answered, type Connection, connect } from "../connection.ts";
+import { type EndPaths, tellCancelled, tellWorkers } from "../controls.ts";
+import { Dependencies } from "../dependencies.ts";
 import { encodeError } from "../encode-value.ts";
-import { jobOfId } from "../kept-results.ts";
-import type { Envelope, WorkerCard } from "../protocol.ts";
+import { jobOfId, KeptResults } from "../kept-results.ts";
+import type { WorkerCard } from "../protocol.ts";
 import { aloneField, queueKeys, type QueueKeys } from "../queue-keys.ts";
 import { isRefusal } from "../refusal.ts";
 import { SocketHold } from "../socket-hold.ts";
+import { workerCards } from "../worker-cards.ts";
 
 /** How many jobs are in each state, and who serves the queue. */
 export interface QueueInfo {
@@ -45,6 +48,7 @@ export class QueueAdmin {
   readonly #keys: QueueKeys;
   readonly #redis: Redis;
   readonly #queue: BullQueue;
+  readonly #paths: EndPaths;
   readonly #refused: Promise<never>;
 
   constructor(
@@ -63,6 +67,12 @@ export class QueueAdmin {
     };
     this.#redis = connect(connection, onError);
     this.#queue = bullQueue(this.#keys, this.#redis, onError, true);
+    this.#paths = {
+      redis: this.#redis,
+      keys: this.#keys,
+      kept: new KeptResults(this.#redis, this.#keys),
+      dependencies: new Dependencies(this.#redis, this.#keys, this.#queue),
+    };
   }
 
   /** Rejects when Redis does not answer, instead of waiting for it. */
@@ -87,7 +97,7 @@ export class QueueAdmin {
       delayed: of("delayed"),
       running: of("active"),
       dead: of("failed"),
-      workers: await this.#workers(),
+      workers: await workerCards(this.#redis, this.#keys),
     };
   }
 
@@ -130,9 +140,11 @@ export class QueueAdmin {
     ).json;
     const { to, items } = job.data;
     const isOut = (await this.#queue.remove(job.id ?? "")) === 1;
-    for (const { n } of items) {
-      if (isOut) await this.#tellClient(job.data, n, reason);
-      else await this.#tellWorkers(to, n, reason);
+    if (isOut) await tellCancelled(this.#paths, job.id ?? "", job.data, reason);
+    else {
+      for (const { n } of items) {
+        await tellWorkers(this.#redis, this.#keys, { type: "cancel", to, n, reason });
+      }
     }
     return true;
   }
@@ -171,24 +183,5 @@ export class QueueAdmin {
   async #find(id: string): Promise<BullJob[]> {
     const job = (await this.#queue.getJob(id)) ?? (await this.#queue.getJob(jobOfId(id)));
     return job ? [job] : [];
-  }
-
-  async #tellClient({ to }: Envelope, n: number, reason: unknown): Promise<void> {
-    if (to === null) return;
-    const frames = JSON.stringify([["c", n, null, reason]]);
-    await this.#redis.xadd(this.#keys.results(to), "NOMKSTREAM", "*", "w", "", "f", frames);
-  }
-
-  async #tellWorkers(to: string | null, n: number, reason: unknown): Promise<void> {
-    await this.#redis.publish(
-      this.#keys.control,
-      JSON.stringify({ type: "cancel", to, n, reason }),
-    );
-  }
-
-  async #workers(): Promise<WorkerCard[]> {
-    const ids = await this.#redis.smembers(this.#keys.workers);
-    const cards = await Promise.all(ids.map((id) => this.#redis.get(this.#keys.worker(id))));
-    return cards.flatMap((card) => (card === null ? [] : [JSON.parse(card) as WorkerCard]));
   }
 }
