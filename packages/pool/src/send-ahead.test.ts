@@ -31,6 +31,10 @@ it.each<[string, Parameters<typeof worker>[0]]>([
   ["runs long tasks and has a second one", { pace: 3, held: 2 }],
   ["has not shown how long its tasks are", { pace: undefined }],
   ["is distant and runs long tasks", { pace: longTask, link: { ring: { isDistant: true } } }],
+  [
+    "is distant, and costs much to send to",
+    { sender: { given: 1, cost: 0.1 }, link: { ring: { isDistant: true } } },
+  ],
   ["has run its task for long already", { since: -longTask }],
   ["holds enough", { held: 200 }],
   ["holds enough for what takes long to send", { held: 4, sender: { given: 1, cost: 0.25 } }],

@@ -9,14 +9,18 @@ const aheadFor = 2;
 export const longTask = 5;
 const longer = 2;
 
+/** An input that takes so many milliseconds to send is not sent to a distant worker twice. */
+const costly = 0.1;
+
 /**
  * How many runs a worker may hold: one while nothing is known of their length, and two however long they are. The
  * second one is taken back where another worker could run it, or the first takes longer than was to be expected.
- * From a distant worker it would come back too late for that: it holds one where they are long.
+ * From a distant worker it would come back too late for that: it holds one where they are long, or costly to send.
  */
 export function window(worker: WorkerHandle): number {
   const { link, pace, sender } = worker;
-  if (pace === undefined || (pace >= longTask && link.ring.isDistant)) return 1;
+  if (pace === undefined) return 1;
+  if (link.ring.isDistant && (pace >= longTask || sender.cost >= costly)) return 1;
   // What took long to send takes long to read as well, and both again should it have to go elsewhere.
   const each = Math.max(pace + 2 * sender.cost, 0.000_25);
   return Math.min(ringSlots / 2, Math.max(2, Math.floor(aheadFor / each)));
