@@ -13,6 +13,7 @@ import { answerFile, ordersPipe, reportsPipe } from "./pipes.ts";
 import { takeOutput } from "./process-output.ts";
 import type { SharedMemory } from "./recall-thread.ts";
 import { putRuns } from "./put-runs.ts";
+import { recallThread } from "./recall-thread-url.ts";
 import { RecordWriter } from "./record-writer.ts";
 import { TaskRing } from "./task-ring.ts";
 import { deserialize, serialize, travels } from "./values.ts";
@@ -42,8 +43,7 @@ const ring = new TaskRing(memory.ring, claims, patience, {
   flush: () => frames.flush(write),
   records: new RecordWriter(answerFile),
 });
-const name = import.meta.url.endsWith(".ts") ? "./recall-thread.ts" : "./recall-thread.js";
-const recalls = new Worker(new URL(name, import.meta.url), {
+const recalls = new Worker(recallThread, {
   name: "quintet recalls",
   workerData: memory,
 });

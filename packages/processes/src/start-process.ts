@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { AnswerFile } from "./answer-file.ts";
+import { bootstrapArguments, needsBootstrap, sendBootstrap } from "./child-bootstrap.ts";
 import { nodeOptions } from "./node-options.ts";
 import type { ProcessOptions } from "./process-options.ts";
 
@@ -18,8 +18,6 @@ export interface StartedProcess {
   readonly stderr: Readable | undefined;
   readonly answers: AnswerFile;
 }
-
-const name = import.meta.url.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.js";
 
 /**
  * Starts a child, with a process group of its own: whatever it starts itself can be ended with it, and a Ctrl-C of the
@@ -37,11 +35,20 @@ export function startProcess(options: ProcessOptions): StartedProcess {
 
 function start(options: ProcessOptions, answers: AnswerFile): StartedProcess {
   const { execPath = process.execPath, argv = [], cwd, uid, gid, env, nice, stdio } = options;
-  const bootstrap = fileURLToPath(new URL(name, import.meta.url));
+  const bootstrap = bootstrapArguments();
   const print = stdio ?? "inherit";
   // Its stderr comes here either way: the error says what a lost process wrote last.
-  const child = spawn(execPath, [...nodeOptions(options), bootstrap, ...argv], {
-    stdio: ["ignore", print, "pipe", "pipe", "pipe", "pipe", "pipe", answers.descriptor],
+  const child = spawn(execPath, [...nodeOptions(options), ...bootstrap, ...argv], {
+    stdio: [
+      needsBootstrap() ? "pipe" : "ignore",
+      print,
+      "pipe",
+      "pipe",
+      "pipe",
+      "pipe",
+      "pipe",
+      answers.descriptor,
+    ],
     detached: true,
     windowsHide: true,
     env: env ?? process.env,
@@ -52,6 +59,7 @@ function start(options: ProcessOptions, answers: AnswerFile): StartedProcess {
   // Where there are no more files to be had, it has no pipes either; the reason follows as an event.
   child.once("error", () => {});
   if (!child.stdio) throw new Error("Too many files are open: no process can be started.");
+  if (child.stdin) sendBootstrap(child.stdin);
   const [, , stderr, orders, reports, recalls, returns] = child.stdio as readonly unknown[];
   if (nice !== undefined && child.pid !== undefined) prioritise(child, nice);
   return {

@@ -1,13 +1,13 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BundledProject, bundledProject, runNode } from "./bundled-project.ts";
+import { type BundledProject, bundledProject, runNode } from "../../../tooling/bundled-project.ts";
 
 const most = 60_000;
 
 let project: BundledProject;
 beforeAll(async () => {
-  project = await bundledProject();
+  project = await bundledProject(join(import.meta.dirname, "bundled"), ["core", "pool", "threads"]);
 }, most);
 afterAll(() => project.remove());
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build, type InlineConfig } from "vite";
 
 const { resolve } = createRequire(import.meta.url);
-const packages = join(import.meta.dirname, "..", "..");
+const packages = join(import.meta.dirname, "..", "packages");
 
 /** How a program ended. */
 export interface Ended {
@@ -29,13 +29,16 @@ export interface BundledProject {
   remove(): Promise<void>;
 }
 
-/** Builds the packages from their sources, as they are published. */
-export async function bundledProject(): Promise<BundledProject> {
+/** Copies an application, and builds the packages it uses from their sources, as they are published. */
+export async function bundledProject(
+  application: string,
+  uses: readonly string[],
+): Promise<BundledProject> {
   const folder = await mkdtemp(join(tmpdir(), "quintet-bundlers-"));
   const root = join(folder, "project");
-  await cp(join(import.meta.dirname, "bundled"), root, { recursive: true });
+  await cp(application, root, { recursive: true });
   await writeFile(join(root, "package.json"), JSON.stringify({ type: "module" }));
-  await Promise.all(["core", "pool", "threads"].map((name) => install(name, root)));
+  await Promise.all(uses.map((name) => install(name, root)));
   let outputs = 0;
   return {
     root,
