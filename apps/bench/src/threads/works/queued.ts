@@ -18,7 +18,7 @@ const longest = 10_000;
 /** What a task costs when so many were started in one tick: the same for few and for many, where no queue is slow. */
 export function queuedWork(name: string, lengths: readonly QueueLength[]): ThreadWork {
   // Short ones are repeated until so many tasks have run, or else one hiccup would be all that they show.
-  const enough = Math.max(...lengths.map(({ tasks }) => tasks)) / 30;
+  const enough = Math.ceil(Math.max(...lengths.map(({ tasks }) => tasks)) / 30);
   return {
     name,
     title: "so many tasks started in one tick, time for each",
