@@ -1,4 +1,5 @@
 /** A program that sends tasks and waits for some of their results; its arguments are options of `redis`, as JSON. */
+import { QueueAdmin } from "../src/command-line/queue-admin.ts";
 import { redis, type RedisOptions } from "../src/index.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
 
@@ -16,6 +17,10 @@ const awaited = Array.from({ length: 20 }, (_, name) =>
 awaited.push(
   ...Array.from({ length: 20 }, () => client.run(tasks.work, { journal, name: "lost" })),
 );
-while ((await client.job("awaited 19").state()) === "unknown");
+// Only what Redis has outlives this process.
+const admin = new QueueAdmin(options.queue, options.connection as string, undefined);
+const sent = async (): Promise<number> =>
+  (await admin.jobs("waiting", 100)).reduce((sum, { tasks: count }) => sum + count, 0);
+while ((await sent()) < 60);
 process.stdout.write("ready\n");
 await Promise.all(awaited);
