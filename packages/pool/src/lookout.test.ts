@@ -88,7 +88,7 @@ describe("a lookout", () => {
   it.each([
     ["of half of many", { held: 400, pace: 0.01 }, 300],
     ["of two together, however few there are", { held: 0, pace: 0.01 }, 102],
-    ["of each where they are longer", { held: 400, pace: 0.03 }, 101],
+    ["of each where they are longer", { held: 400, pace: 0.06 }, 101],
     ["of each where they have shown no length", { held: 400 }, 101],
   ])("is told %s where the ring looks itself, and does not", async (_, traits, mark) => {
     const stage = scene();

@@ -10,7 +10,7 @@ const most = 1 / 4;
 const many = 32;
 
 /** Where the ring looks itself, the worker does not tell of each run of less than so many milliseconds. */
-const shortThere = 0.02;
+const shortThere = 0.05;
 
 /** Milliseconds that a result waits at most behind a run that turns out to be a long one. */
 const patience = 1;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Outbox, type OutboxOwner } from "./outbox.ts";
 
-type Step = number | "submit";
+type Step = number | "submit" | readonly ["submit", number];
 
 /** Posts a run as a sender does. */
 function post(box: Outbox, position: number, byMessage: boolean): void {
@@ -17,7 +17,7 @@ function outbox(sendInput: (position: number) => void = () => {}): { box: Outbox
       steps.push(position);
       sendInput(position);
     },
-    submit: () => void steps.push("submit"),
+    submit: (end) => void steps.push(end === undefined ? "submit" : ["submit", end]),
   };
   return { box: new Outbox(owner), steps };
 }
@@ -73,4 +73,11 @@ it("shows many runs of one turn before it is over, but none before its input is 
   expect(steps).toEqual(["submit"]);
   await Promise.resolve();
   expect(steps).toEqual(["submit", 20, "submit"]);
+});
+
+it("shows many runs before all their inputs are sent, up to the first one that has none yet", async () => {
+  const { box, steps } = outbox();
+  for (let position = 0; position < 20; position++) post(box, position, position % 2 === 1);
+  await Promise.resolve();
+  expect(steps).toEqual([1, 3, 5, 7, 9, 11, 13, 15, ["submit", 17], 17, 19, "submit"]);
 });

@@ -4,14 +4,17 @@ import type { Position } from "./ring-memory.ts";
 export interface OutboxOwner {
   /** Sends an input that does not fit in its slot, if it is still wanted. */
   sendInput(position: Position): void;
-  /** Lets the worker see what was put in the ring. */
-  submit(): void;
+  /** Lets the worker see what was put in the ring, before a position or all of it. */
+  submit(end?: Position): void;
 }
 
 const soon = Promise.resolve();
 
 /** So many runs are shown to the worker before the turn is over: it starts while others are still being given. */
 const early = 16;
+
+/** The same for so many that had to be sent an input. */
+const earlyInputs = 8;
 
 /** Gathers what one turn of the event loop gives to a worker, so that it is woken once. */
 export class Outbox {
@@ -44,10 +47,16 @@ export class Outbox {
   flush = (): void => {
     this.#due = false;
     // Where one cannot be sent, another run may be given in its place, whose input is not sent yet.
-    while (this.#inputs.length > 0)
-      for (const position of this.#inputs.splice(0)) this.#owner.sendInput(position);
+    while (this.#inputs.length > 0) this.#sendInputs(this.#inputs.splice(0));
     this.#submit();
   };
+
+  #sendInputs(positions: readonly Position[]): void {
+    for (const [index, position] of positions.entries()) {
+      if (index > 0 && index % earlyInputs === 0) this.#owner.submit(position);
+      this.#owner.sendInput(position);
+    }
+  }
 
   #submit(): void {
     this.#posted = 0;

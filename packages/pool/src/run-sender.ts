@@ -40,7 +40,7 @@ export class RunSender {
     this.#owner = owner;
     this.#outbox = new Outbox({
       sendInput: (position) => this.#sendInput(position),
-      submit: () => this.#submit(),
+      submit: (end) => this.#submit(end),
     });
   }
 
@@ -142,9 +142,9 @@ export class RunSender {
     this.#worker.link.send([Order.register, number, id, origin, this.#owner.name]);
   }
 
-  #submit(): void {
-    const { state, link, lane } = this.#worker;
-    if (state !== "gone" && link.ring.submit(lane.tail)) link.send(wakeUp);
+  #submit(end: Position = this.#worker.lane.tail): void {
+    const { state, link } = this.#worker;
+    if (state !== "gone" && link.ring.submit(end)) link.send(wakeUp);
   }
 
   /** A run that was taken back before its input went out, or while its worker died, is not sent at all. */

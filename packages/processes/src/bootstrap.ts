@@ -21,6 +21,9 @@ import { deserialize, serialize, travels } from "./values.ts";
 // Kept, because a task may overwrite globals.
 const { process, setImmediate } = globalThis;
 
+/** So much is read at once, into memory that is written over by what is read next. */
+const inboxBytes = 262_144;
+
 const frames = new FrameWriter();
 
 /** Blocks while the pool does not read: nothing is lost, and nothing piles up here. */
@@ -99,10 +102,19 @@ function obey(bytes: Uint8Array): void {
   runner.receive(order);
 }
 
-const orders = new Socket({ fd: ordersPipe, readable: true, writable: false });
-orders.on("data", (piece: Buffer) => {
-  reader.push(piece);
-  runner.receive(wakeUp);
+const orders = new Socket({
+  fd: ordersPipe,
+  readable: true,
+  writable: false,
+  onread: {
+    buffer: Buffer.allocUnsafeSlow(inboxBytes),
+    callback(count, bytes) {
+      reader.push(bytes.subarray(0, count) as Buffer);
+      runner.receive(wakeUp);
+      return true;
+    },
+  },
 });
+orders.resume();
 // Where the pool is gone, the other thread ends this process; it may be too late for that to be seen as an error.
 orders.on("error", () => {});
