@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { childrenOf } from "./children-of.ts";
 
 /** Milliseconds of a tick in which Linux counts: 100 in a second, on every machine there is. */
 const tick = 10;
@@ -14,19 +15,6 @@ export function cpuTime(): number {
 
 function ofChildren(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + used(child) + ofChildren(child), 0);
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8")
-        .split(" ")
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    return []; // it has ended, or this is no Linux
-  }
 }
 
 function used(pid: number): number {

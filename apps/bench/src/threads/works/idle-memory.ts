@@ -5,7 +5,7 @@ import type { FreshWork } from "../fresh-work.ts";
 export function idleMemoryWork(name: string, workers: number): FreshWork {
   return {
     name,
-    title: `a fresh process with ${workers} idle workers, against the same without`,
+    title: `a fresh process with ${workers} idle workers and all it has started, against the same without`,
     rows: [{ name, unit: megabytes }],
     program: new URL("../fresh/idle-memory.ts", import.meta.url),
     argument: workers,
