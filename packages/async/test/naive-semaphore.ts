@@ -80,6 +80,7 @@ export class NaiveSemaphore implements AnySemaphore {
     signal?.addEventListener("abort", abort, { once: true });
     const index = this.#line.findIndex((other) => other.priority < waiter.priority);
     this.#line.splice(index < 0 ? this.#line.length : index, 0, waiter);
+    this.#serve(); // one of higher priority may fit where the first did not
     const permit = await promise;
     if (this.#fault === "loses the permit of one that aborts right after the grant") {
       if (signal?.aborted) throw signal.reason;

@@ -53,7 +53,9 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
 
   acquire(options?: AcquireOptions): Promise<Permit> {
     if (options === undefined && this.#closed === undefined) {
-      return this.#isFree(1) ? Promise.resolve(this.#take(1)) : this.#lot.park(1);
+      return this.#isFree(1) || this.#goesAhead(1, 0)
+        ? Promise.resolve(this.#take(1))
+        : this.#lot.park(1);
     }
     try {
       return Promise.resolve(this.#join(options));
@@ -71,9 +73,11 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
 
   acquiring(options?: AcquiringOptions): Selectable<Permit> {
     const checked = validateOptions<AcquiringOptions>(this.name, options, acquiringRules);
-    const { weight = 1, priority } = checked;
+    const { weight = 1, priority = 0 } = checked;
     return {
-      poll: () => this.tryAcquire(weight) ?? notReady,
+      poll: () =>
+        this.tryAcquire(weight) ??
+        (this.#goesAhead(weight, priority) ? this.#take(weight) : notReady),
       park: (arm) => {
         const onGranted = (permit: Permit): void => {
           if (!arm.fire(permit)) permit.release();
@@ -133,6 +137,7 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
     if (checked?.signal?.aborted) throw checked.signal.reason;
     if (this.#isFree(weight)) return this.#take(weight);
     if (this.#closed) throw this.#closed.reason;
+    if (this.#goesAhead(weight, checked?.priority ?? 0)) return this.#take(weight);
     return this.#lot.park(weight, checked);
   }
 
@@ -141,6 +146,13 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
     return (
       this.#taken + weight <= this.#capacity && this.#lot.size === 0 && this.#closed === undefined
     );
+  }
+
+  /** One of higher priority would be first in line, and there is enough for it where the first one needs more. */
+  #goesAhead(weight: number, priority: number): boolean {
+    if (this.#taken + weight > this.#capacity || this.#closed) return false;
+    const { first } = this.#lot;
+    return first !== undefined && priority > first.linePriority;
   }
 
   #take(weight: number): HeldPermit {

@@ -4,6 +4,7 @@ import {
   type AcquireOptions,
   ClosedError,
   InvalidOptionError,
+  notReady,
   type Permit,
   type Semaphore,
   TimeoutError,
@@ -65,6 +66,22 @@ describe("acquire", () => {
     acquire("again");
     await turn();
     expect(order).toEqual(["waiter"]);
+  });
+
+  it("serves one of higher priority at once where it fits and the heavy one that waits does not", async () => {
+    const target = semaphore(3);
+    const held = await target.acquire({ weight: 2 });
+    const heavy = target.acquire({ weight: 3 });
+    const light = await target.acquire({ priority: 1 });
+    expect(target).toMatchObject({ available: 0, waiting: 1 });
+    expect(target.tryAcquire()).toBeUndefined();
+    light.release();
+    const arm = target.acquiring({ priority: 1 }).poll();
+    expect(arm).toMatchObject({ weight: 1 });
+    (arm as Permit).release();
+    expect(target.acquiring().poll()).toBe(notReady);
+    held.release();
+    expect(await heavy).toMatchObject({ weight: 3 });
   });
 
   it("goes by priority, first come first within one", async () => {
