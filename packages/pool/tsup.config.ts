@@ -1,6 +1,8 @@
 import type { Options } from "tsup";
 import { library } from "../../tooling/tsup.ts";
 
-const config: Options = library({ entry: ["src/index.ts", "src/worker/index.ts"] });
+const config: Options = library({
+  entry: ["src/index.ts", "src/bootstrap-file.ts", "src/worker/index.ts"],
+});
 
 export default config;

@@ -1,20 +1,22 @@
-import { readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { bootstrapFile, bootstrapMissing } from "@quintet/pool/bootstrap-file";
+
+const packageName = "@quintet/processes";
 
 /** Where this module is; a bundle in CommonJS cannot say it. */
 const here = import.meta.url as string | undefined;
 
-/** Its path; `null` where only the text is to be had. */
-let file: string | null | undefined;
+/** Its file; `null` where only the text is to be had. */
+let file: URL | null | undefined;
 
 /**
  * What a child process runs first, as arguments of Node: a file beside this module, or, where a bundler has taken this
  * module out of its package, the text that came along, which `sendBootstrap` writes to its stdin.
  */
 export function bootstrapArguments(): readonly string[] {
-  if (file === undefined) file = bootstrapFile();
-  return file === null ? ["--input-type=module", "-"] : [file];
+  if (file === undefined) file = bootstrapFile(packageName, here) ?? null;
+  return file === null ? ["--input-type=module", "-"] : [fileURLToPath(file)];
 }
 
 /** Whether it waits for the text. */
@@ -28,25 +30,9 @@ export function sendBootstrap(stdin: Writable): void {
   stdin.on("error", () => {});
   import("./inlined-bootstrap.ts").then(
     ({ inlinedBootstrap }) => stdin.end(inlinedBootstrap),
-    (cause: unknown) => stdin.end(`throw new Error(${JSON.stringify(notFound(cause))});`),
+    (cause: unknown) => {
+      const message = bootstrapMissing("a child process", packageName, here, cause);
+      stdin.end(`throw new Error(${JSON.stringify(message)});`);
+    },
   );
 }
-
-/** The file, if this module is where it was installed. */
-function bootstrapFile(): string | null {
-  try {
-    // Beside a bundle, a file of the same name would be the application's own.
-    const manifest = readFileSync(new URL("../package.json", here), "utf8");
-    if ((JSON.parse(manifest) as { name: unknown }).name !== "@quintet/processes") return null;
-    // A name in a variable, or bundlers would copy the file alone, without what it imports.
-    const name = here?.endsWith(".ts") ? "./bootstrap.ts" : "./bootstrap.js";
-    return fileURLToPath(new URL(name, here));
-  } catch {
-    return null;
-  }
-}
-
-const notFound = (cause: unknown): string =>
-  `What a child process runs first was not found: there is no bootstrap.js of @quintet/processes beside ` +
-  `${here ?? "this bundle"}, and its text in the bundle could not be loaded (${String(cause)}). ` +
-  `Keep all files that the bundler wrote together, or leave @quintet/processes out of the bundle.`;
