@@ -102,7 +102,7 @@ describe("syntax", () => {
   );
 
   it("lets the clock be the clock, and comments say what they like", () => {
-    const clock = "packages/core/src/kit/clock.ts";
+    const clock = "packages/core/src/kit/clock/clock.ts";
     const text = "/** Instead of `export default setTimeout`, or Date.now. */ export const x = 1;";
     expect(problems({ [clock]: "setTimeout(Date.now, 1);", [source]: text })).toEqual([]);
   });

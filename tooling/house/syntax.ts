@@ -1,7 +1,10 @@
 import ts from "typescript";
 import { type Member, type Problem, type Rule, type Source, walk } from "./workspace.ts";
 
-const clocks = ["packages/core/src/kit/clock.ts", "packages/core/src/kit/system-clock.ts"];
+const clocks = [
+  "packages/core/src/kit/clock/clock.ts",
+  "packages/core/src/kit/clock/system-clock.ts",
+];
 const timers = new Set(["setTimeout", "setInterval"]);
 const suites = new Set(["it", "test", "describe"]);
 const disabled = new Set(["skip", "only", "todo"]);

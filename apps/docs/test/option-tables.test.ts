@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const site = "apps/docs/src/content/docs";
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-const pool = "packages/pool/src/pool-executor.ts: PoolOptions";
-const upkeep = "packages/pool/src/upkeep-options.ts: UpkeepOptions";
+const pool = "packages/pool/src/executor/pool-executor.ts: PoolOptions";
+const upkeep = "packages/pool/src/executor/upkeep-options.ts: UpkeepOptions";
 const thread = "packages/threads/src/thread-transport.ts: ThreadOptions";
 const child = "packages/processes/src/process-options.ts: ProcessOptions";
 const eventLoop = "packages/async/src/event-loop.ts: EventLoopOptions";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { definedTask, defineTasks } from "./define-tasks.ts";
 import { InvalidOptionError } from "./errors.ts";
-import { RunContext } from "./kit/run-context.ts";
+import { RunContext } from "./kit/runs/run-context.ts";
 import { isTask } from "./task.ts";
 
 const here = import.meta.url;

@@ -34,7 +34,7 @@ export { inline } from "./inline.ts";
 export type { Inspectable, Inspection, Party } from "./inspection.ts";
 export type { Job, JobState } from "./job.ts";
 export type { LiveTask } from "./live-task.ts";
-export { onTrace, type TraceEvent, type TraceType } from "./kit/trace.ts";
+export { onTrace, type TraceEvent, type TraceType } from "./kit/runs/trace.ts";
 export { type ModuleTasks, moduleTasks } from "./module-tasks.ts";
 export { isMoved, move, type Moved, type Unmoved } from "./moved.ts";
 export { type Call, compose, type Operation, type Policy } from "./policy.ts";

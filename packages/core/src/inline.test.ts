@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { InvalidOptionError } from "./errors.ts";
 import { inline } from "./inline.ts";
-import { loadTask } from "./kit/load-task.ts";
-import { RunContext } from "./kit/run-context.ts";
+import { loadTask } from "./kit/loading/load-task.ts";
+import { RunContext } from "./kit/runs/run-context.ts";
 import type { TaskFunction } from "./task.ts";
 
 const holder = {

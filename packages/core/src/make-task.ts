@@ -1,4 +1,4 @@
-import { RunContext } from "./kit/run-context.ts";
+import { RunContext } from "./kit/runs/run-context.ts";
 import type { TaskContext } from "./task-context.ts";
 import type { Task, TaskOrigin } from "./task.ts";
 

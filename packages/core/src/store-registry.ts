@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "./errors.ts";
-import { printed } from "./kit/printed.ts";
+import { printed } from "./kit/errors/printed.ts";
 import { sharedState } from "./kit/shared-state.ts";
 
 /** The part of an `AsyncLocalStorage` that is needed to carry its value. */

@@ -1,7 +1,7 @@
 import { NotSupportedError } from "./errors.ts";
 import type { Executor } from "./executor.ts";
-import { never } from "./kit/never.ts";
-import type { PolicyHost } from "./kit/policy-host.ts";
+import { never } from "./kit/waits/never.ts";
+import type { PolicyHost } from "./kit/policies/policy-host.ts";
 import { type Call, compose, type Policy } from "./policy.ts";
 
 /** A function under policies; a call may bring its own signal and attempt. */

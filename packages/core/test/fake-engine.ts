@@ -1,6 +1,6 @@
 import type { Traits } from "../src/traits.ts";
-import type { Engine, EngineHost } from "../src/kit/engine.ts";
-import type { Ending, TaskRun } from "../src/kit/task-run.ts";
+import type { Engine, EngineHost } from "../src/kit/runs/engine.ts";
+import type { Ending, TaskRun } from "../src/kit/runs/task-run.ts";
 
 const traits: Traits = {
   isolation: "none",

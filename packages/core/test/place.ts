@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import type { Executor, LocalExecutor } from "../src/executor.ts";
-import { TaskExecutor } from "../src/kit/task-executor.ts";
-import { onTrace } from "../src/kit/trace.ts";
-import { type VirtualClock, virtualClock } from "../src/kit/virtual-clock.ts";
+import { TaskExecutor } from "../src/kit/runs/task-executor.ts";
+import { onTrace } from "../src/kit/runs/trace.ts";
+import { type VirtualClock, virtualClock } from "../src/kit/clock/virtual-clock.ts";
 import { FakeEngine, type FakeEngineOptions } from "./fake-engine.ts";
 
 /** An executor over a fake engine, on a clock that stands still. */

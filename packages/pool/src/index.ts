@@ -1,8 +1,8 @@
-export type { BroadcastOptions } from "./broadcast.ts";
-export type { Travels } from "./codec.ts";
-export { poolExecutor, type PoolOptions, poolRules } from "./pool-executor.ts";
-export { Order, Report, wakeUp, type WorkerOrder, type WorkerReport } from "./protocol.ts";
-export { Ring } from "./ring.ts";
+export type { BroadcastOptions } from "./executor/broadcast.ts";
+export type { Travels } from "./codec/codec.ts";
+export { poolExecutor, type PoolOptions, poolRules } from "./executor/pool-executor.ts";
+export { Order, Report, wakeUp, type WorkerOrder, type WorkerReport } from "./codec/protocol.ts";
+export { Ring } from "./transport/ring.ts";
 export {
   Cell,
   cellOf,
@@ -12,9 +12,9 @@ export {
   ringSlots,
   type RunOrder,
   slotOf,
-} from "./ring-memory.ts";
-export { StderrTail } from "./stderr-tail.ts";
-export type { Link, LinkEvents, Transport, WorkerExit } from "./transport.ts";
-export type { RosterLimits } from "./worker-roster.ts";
-export type { UpkeepOptions } from "./upkeep-options.ts";
-export { SchedulerPool, type SyncOptions, type WorkerPool } from "./worker-pool.ts";
+} from "./transport/ring-memory.ts";
+export { StderrTail } from "./transport/stderr-tail.ts";
+export type { Link, LinkEvents, Transport, WorkerExit } from "./transport/transport.ts";
+export type { RosterLimits } from "./scheduler/worker-roster.ts";
+export type { UpkeepOptions } from "./executor/upkeep-options.ts";
+export { SchedulerPool, type SyncOptions, type WorkerPool } from "./executor/worker-pool.ts";

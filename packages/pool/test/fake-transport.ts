@@ -9,13 +9,13 @@ import {
   wakeUp,
   type WorkerOrder,
   type WorkerReport,
-} from "../src/protocol.ts";
-import { nextPosition, type Position } from "../src/ring-memory.ts";
-import { Ring } from "../src/ring.ts";
-import { Scheduler } from "../src/scheduler.ts";
-import type { SchedulerOptions } from "../src/scheduler-options.ts";
-import { SchedulerPool } from "../src/worker-pool.ts";
-import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";
+} from "../src/codec/protocol.ts";
+import { nextPosition, type Position } from "../src/transport/ring-memory.ts";
+import { Ring } from "../src/transport/ring.ts";
+import { Scheduler } from "../src/scheduler/scheduler.ts";
+import type { SchedulerOptions } from "../src/scheduler/scheduler-options.ts";
+import { SchedulerPool } from "../src/executor/worker-pool.ts";
+import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport/transport.ts";
 
 const traits: Traits = {
   isolation: "thread",

@@ -1,6 +1,6 @@
 import type { Traits } from "@quintet/core";
-import { wakeUp, type WorkerOrder, type WorkerReport } from "../src/protocol.ts";
-import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport.ts";
+import { wakeUp, type WorkerOrder, type WorkerReport } from "../src/codec/protocol.ts";
+import type { Link, LinkEvents, Transport, WorkerExit } from "../src/transport/transport.ts";
 import { TaskRunner } from "../src/worker/task-runner.ts";
 import type { WorkerPort } from "../src/worker/worker-port.ts";
 import { firstPosition, ringAt } from "./fake-transport.ts";

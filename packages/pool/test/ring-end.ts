@@ -1,7 +1,7 @@
 /** The worker's end of a ring, in a thread of its own: parks until there is a run, and answers it. */
 import { parentPort, workerData } from "node:worker_threads";
-import { nextPosition } from "../src/ring-memory.ts";
-import { Ring } from "../src/ring.ts";
+import { nextPosition } from "../src/transport/ring-memory.ts";
+import { Ring } from "../src/transport/ring.ts";
 
 const ring = new Ring(workerData as SharedArrayBuffer);
 let position = ring.submitted;

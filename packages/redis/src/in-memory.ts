@@ -1,10 +1,10 @@
 import { systemClock } from "@quintet/core/kit";
-import { type InMemory, transportKey } from "./in-memory-connection.ts";
-import { MemoryClientLink } from "./memory-client-link.ts";
-import { MemoryHub } from "./memory-hub.ts";
-import { MemoryWorkerLink } from "./memory-worker-link.ts";
-import { queueTraits } from "./queue-traits.ts";
-import type { QueueTransport } from "./transport.ts";
+import { type InMemory, transportKey } from "./memory/in-memory-connection.ts";
+import { MemoryClientLink } from "./memory/memory-client-link.ts";
+import { MemoryHub } from "./memory/memory-hub.ts";
+import { MemoryWorkerLink } from "./memory/memory-worker-link.ts";
+import { queueTraits } from "./client/queue-traits.ts";
+import type { QueueTransport } from "./transport/transport.ts";
 
 export type { InMemory };
 

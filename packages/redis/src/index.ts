@@ -1,5 +1,5 @@
-export type { ClusterConnection, Connection } from "./connection.ts";
-export type { InMemory } from "./in-memory-connection.ts";
+export type { ClusterConnection, Connection } from "./transport/connection.ts";
+export type { InMemory } from "./memory/in-memory-connection.ts";
 export {
   DependencyError,
   ExpiredError,
@@ -10,10 +10,15 @@ export {
   TooLargeError,
   UnreachableError,
 } from "./queue-errors.ts";
-export type { QueueMapOptions } from "./queue-map-options.ts";
-export type { QueueOptions, QueueRunOptions, RetryOptions } from "./queue-run-options.ts";
-export type { QueueJob, QueueJobState, ResultOptions } from "./queue-job.ts";
+export type { QueueMapOptions } from "./client/queue-map-options.ts";
+export type { QueueOptions, QueueRunOptions, RetryOptions } from "./client/queue-run-options.ts";
+export type { QueueJob, QueueJobState, ResultOptions } from "./client/queue-job.ts";
 export { redis, type QueueStreamOptions, type RedisOptions, type RedisQueue } from "./redis.ts";
-export type { RepeatOptions, SendOptions, SentTask, SubmittedJob } from "./redis-executor.ts";
-export type { Repeat } from "./repeat.ts";
+export type {
+  RepeatOptions,
+  SendOptions,
+  SentTask,
+  SubmittedJob,
+} from "./client/redis-executor.ts";
+export type { Repeat } from "./client/repeat.ts";
 export { serve, type ServedTasks, type ServeOptions, type TaskWorker } from "./serve.ts";

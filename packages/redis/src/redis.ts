@@ -9,22 +9,22 @@ import {
   type Task,
 } from "@quintet/core";
 import { duration, typed, validateOptions, wholeNumber } from "@quintet/core/kit";
-import { type Connection, connectionRule } from "./connection.ts";
-import type { InMemory } from "./in-memory-connection.ts";
-import { queueKeys } from "./queue-keys.ts";
-import type { QueueMapOptions } from "./queue-map-options.ts";
-import type { QueueRunOptions } from "./queue-run-options.ts";
-import { RedisEngine } from "./redis-engine.ts";
+import { type Connection, connectionRule } from "./transport/connection.ts";
+import type { InMemory } from "./memory/in-memory-connection.ts";
+import { queueKeys } from "./transport/queue-keys.ts";
+import type { QueueMapOptions } from "./client/queue-map-options.ts";
+import type { QueueRunOptions } from "./client/queue-run-options.ts";
+import { RedisEngine } from "./client/redis-engine.ts";
 import {
   RedisExecutor,
   type RepeatOptions,
   type SendOptions,
   type SentTask,
   type SubmittedJob,
-} from "./redis-executor.ts";
-import type { QueueJob } from "./queue-job.ts";
-import { transportOf } from "./redis-transport.ts";
-import type { Repeat } from "./repeat.ts";
+} from "./client/redis-executor.ts";
+import type { QueueJob } from "./client/queue-job.ts";
+import { transportOf } from "./transport/redis-transport.ts";
+import type { Repeat } from "./client/repeat.ts";
 
 /** Options of `redis`. All durations are milliseconds. */
 export interface RedisOptions {

@@ -9,12 +9,12 @@ import {
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
-import { type Connection, connectionRule } from "./connection.ts";
-import type { InMemory } from "./in-memory-connection.ts";
-import { queueKeys } from "./queue-keys.ts";
-import { transportOf } from "./redis-transport.ts";
-import { tasksById } from "./served-tasks.ts";
-import { TaskServer } from "./task-server.ts";
+import { type Connection, connectionRule } from "./transport/connection.ts";
+import type { InMemory } from "./memory/in-memory-connection.ts";
+import { queueKeys } from "./transport/queue-keys.ts";
+import { transportOf } from "./transport/redis-transport.ts";
+import { tasksById } from "./worker/served-tasks.ts";
+import { TaskServer } from "./worker/task-server.ts";
 
 /** Tasks as `defineTasks` gives them, or several of such objects in a list. */
 export type ServedTasks = { readonly [name: string]: unknown } | readonly unknown[];

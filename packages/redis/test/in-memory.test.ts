@@ -2,12 +2,12 @@
 import { rmSync } from "node:fs";
 import { eventLoop } from "@quintet/async";
 import { afterEach, describe, expect, it } from "vitest";
-import { transportKey } from "../src/in-memory-connection.ts";
+import { transportKey } from "../src/memory/in-memory-connection.ts";
 import { inMemory } from "../src/in-memory.ts";
 import { type InMemory, redis, serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
-import { checkEnvelope } from "../src/protocol.ts";
-import { queueKeys } from "../src/queue-keys.ts";
-import type { FetchedJob, JobEnd, QueueTransport, WorkerLink } from "../src/transport.ts";
+import { checkEnvelope } from "../src/transport/protocol.ts";
+import { queueKeys } from "../src/transport/queue-keys.ts";
+import type { FetchedJob, JobEnd, QueueTransport, WorkerLink } from "../src/transport/transport.ts";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
 

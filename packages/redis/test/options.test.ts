@@ -6,7 +6,7 @@ import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { serve, type ServeOptions, type TaskWorker } from "../src/index.ts";
-import { jobOfId } from "../src/kept-results.ts";
+import { jobOfId } from "../src/transport/kept-results.ts";
 import { Fleet, lines, outcome, until } from "./fleet.ts";
 import { type RedisServer, testRedis } from "./redis-server.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";

@@ -1,7 +1,7 @@
 /** What workers say of themselves, and what others have written in its place. */
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { queueKeys } from "../src/queue-keys.ts";
-import { workerCards } from "../src/worker-cards.ts";
+import { queueKeys } from "../src/transport/queue-keys.ts";
+import { workerCards } from "../src/transport/worker-cards.ts";
 import { Place } from "./place.ts";
 
 let here: Place;

@@ -1,4 +1,4 @@
-import { nodeModule } from "./node-module.ts";
+import { nodeModule } from "./loading/node-module.ts";
 
 interface AsyncHooks {
   readonly AsyncResource: new (type: string) => {

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { echo, type FakeLink, fakePool, rejection, turn } from "../test/fake-transport.ts";
+import { echo, type FakeLink, fakePool, rejection, turn } from "../../test/fake-transport.ts";
 
 function poolOf(size: number, options: Parameters<typeof fakePool>[0] = {}) {
   const fake = fakePool({ workers: { min: size, max: size, idle: Infinity }, ...options });

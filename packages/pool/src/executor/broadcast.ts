@@ -1,5 +1,5 @@
 import { onAbort, type TaskRun } from "@quintet/core/kit";
-import { leftOut } from "./run-key.ts";
+import { leftOut } from "../scheduler/run-key.ts";
 
 /** Options of `broadcast`. All durations are milliseconds. */
 export interface BroadcastOptions {

@@ -8,11 +8,11 @@ import {
   validateOptions,
   wholeNumber,
 } from "@quintet/core/kit";
-import { Scheduler } from "./scheduler.ts";
-import type { Transport } from "./transport.ts";
+import { Scheduler } from "../scheduler/scheduler.ts";
+import type { Transport } from "../transport/transport.ts";
 import { SchedulerPool } from "./worker-pool.ts";
 import { type UpkeepOptions, upkeepPlan, upkeepRules } from "./upkeep-options.ts";
-import type { RosterLimits } from "./worker-roster.ts";
+import type { RosterLimits } from "../scheduler/worker-roster.ts";
 
 /** Options that every pool has. All durations are milliseconds. */
 export interface PoolOptions<Input = never, State = unknown> extends UpkeepOptions<Input, State> {

@@ -1,7 +1,7 @@
 import { isTask, type Task } from "@quintet/core";
 import { matching, type Rule, wholeNumber } from "@quintet/core/kit";
-import { notCloneable } from "./codec.ts";
-import { Order, type SetUpOrder, type UpkeepTask } from "./protocol.ts";
+import { notCloneable } from "../codec/codec.ts";
+import { Order, type SetUpOrder, type UpkeepTask } from "../codec/protocol.ts";
 
 /** What a pool does for its workers themselves. `Input` is what `setup` takes, `State` what it returns. */
 export interface UpkeepOptions<Input = never, State = unknown> {

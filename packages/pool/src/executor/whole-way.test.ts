@@ -4,10 +4,10 @@ import { inline } from "@quintet/core";
 import { TaskExecutor, virtualClock } from "@quintet/core/kit";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { rejection, turn } from "../test/fake-transport.ts";
-import { LoopTransport } from "../test/loop-transport.ts";
-import { ringSlots } from "./ring-memory.ts";
-import { Scheduler } from "./scheduler.ts";
+import { rejection, turn } from "../../test/fake-transport.ts";
+import { LoopTransport } from "../../test/loop-transport.ts";
+import { ringSlots } from "../transport/ring-memory.ts";
+import { Scheduler } from "../scheduler/scheduler.ts";
 
 /** A pool of task runners in this thread. */
 function loopPool(max: number): { pool: TaskExecutor; transport: LoopTransport } {

@@ -9,9 +9,9 @@ import {
   validateOptions,
 } from "@quintet/core/kit";
 import { type BroadcastOptions, outputsOf, unlessAborted } from "./broadcast.ts";
-import { onlyOn } from "./run-key.ts";
-import type { Scheduler } from "./scheduler.ts";
-import { waitBlocked } from "./wait-blocked.ts";
+import { onlyOn } from "../scheduler/run-key.ts";
+import type { Scheduler } from "../scheduler/scheduler.ts";
+import { waitBlocked } from "../transport/wait-blocked.ts";
 
 const broadcastRules = { signal: runRules.signal, timeout: runRules.timeout };
 

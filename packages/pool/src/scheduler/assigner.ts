@@ -6,7 +6,7 @@ import type { RunQueue } from "./run-queue.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { canTakeAhead, endsSoon, isQuick, pickAhead, window } from "./send-ahead.ts";
 import { TaskNumbers } from "./task-numbers.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
 /** Quick runs are given to a worker together, up to so many: they hold up nobody. */

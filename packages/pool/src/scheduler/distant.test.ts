@@ -1,6 +1,12 @@
 /** Workers that share no memory with the pool: they have to be asked for runs that they may have started. */
 import { describe, expect, it } from "vitest";
-import { echo, type FakePool, type FakeLink, quickWorker, turn } from "../test/fake-transport.ts";
+import {
+  echo,
+  type FakePool,
+  type FakeLink,
+  quickWorker,
+  turn,
+} from "../../test/fake-transport.ts";
 
 /** A distant worker that runs `"running"` and holds b and c, which it was asked for: something urgent waits. */
 async function askedWorker(

@@ -1,5 +1,5 @@
 import { WorkerStartError } from "@quintet/core";
-import type { WorkerExit } from "./transport.ts";
+import type { WorkerExit } from "../transport/transport.ts";
 
 /** After how many in a row the attempt is given up. */
 const mostInARow = 3;

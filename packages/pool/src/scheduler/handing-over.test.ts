@@ -1,10 +1,10 @@
 /** What goes over the ring and what goes beside it, seen from the scheduler. */
 import { onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
-import { echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
-import { Order } from "./protocol.ts";
-import { ringSlots } from "./ring-memory.ts";
-import { Ring } from "./ring.ts";
+import { echo, fakePool, quickWorker, rejection, turn } from "../../test/fake-transport.ts";
+import { Order } from "../codec/protocol.ts";
+import { ringSlots } from "../transport/ring-memory.ts";
+import { Ring } from "../transport/ring.ts";
 
 /** Marks a run's promise as one whose failure the test looks at later. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

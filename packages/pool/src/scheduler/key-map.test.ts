@@ -1,9 +1,9 @@
 import { type TaskRun, virtualClock } from "@quintet/core/kit";
 import { expect, it } from "vitest";
-import { FakeTransport } from "../test/fake-transport.ts";
+import { FakeTransport } from "../../test/fake-transport.ts";
 import { KeyMap } from "./key-map.ts";
-import { Place } from "./place.ts";
-import { WorkerHandle } from "./worker-handle.ts";
+import { Place } from "../worker-handle/place.ts";
+import { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 function idleWorker(): WorkerHandle {
   const nothing = (): void => {};

@@ -1,5 +1,5 @@
 import { type Key, keyOf } from "./run-key.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** Keys that are remembered; more only while they have tasks at a worker. */
 const mostKeys = 10_000;

@@ -20,7 +20,7 @@ import {
   fakePool,
   type FakeTask,
   turn,
-} from "../test/fake-transport.ts";
+} from "../../test/fake-transport.ts";
 
 /** A run as its caller sees it. */
 interface Sent {

@@ -1,11 +1,11 @@
 import type { EngineHost, TaskRun } from "@quintet/core/kit";
 import type { Assigner } from "./assigner.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../worker-handle/place.ts";
 import { holdsAhead } from "./recall.ts";
 import type { RunQueue } from "./run-queue.ts";
-import type { WorkerExit } from "./transport.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
-import { afterLoss } from "./worker-loss.ts";
+import type { WorkerExit } from "../transport/transport.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
+import { afterLoss } from "../worker-handle/worker-loss.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
 /** Milliseconds that a distant worker has to give back what it has not started, before it is ended nevertheless. */

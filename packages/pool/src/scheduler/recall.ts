@@ -1,8 +1,8 @@
 import type { Clock, TaskRun, Timer } from "@quintet/core/kit";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../worker-handle/place.ts";
 import { keyOf } from "./run-key.ts";
 import { holdsOneBehindLong, longTask, runsLong, workAhead } from "./send-ahead.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
 /** Milliseconds of work below which moving it is not worth while, beyond what moving each run takes. */

@@ -8,8 +8,8 @@ import {
   quickWorker,
   rejection,
   turn,
-} from "../test/fake-transport.ts";
-import { Order } from "./protocol.ts";
+} from "../../test/fake-transport.ts";
+import { Order } from "../codec/protocol.ts";
 
 /** Workers that are up and idle. */
 async function upWorkers(

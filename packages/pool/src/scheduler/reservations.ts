@@ -3,7 +3,7 @@ import { KeyMap } from "./key-map.ts";
 import { type Key, keyOf, leftOut, onlyWorker } from "./run-key.ts";
 import type { RunQueue } from "./run-queue.ts";
 import { canTakeAhead } from "./send-ahead.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 import type { WorkerRoster } from "./worker-roster.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../worker-handle/place.ts";
 import type { Key } from "./run-key.ts";
 
 /** The runs that wait for one worker and no other, in the order of the queue they came through. */

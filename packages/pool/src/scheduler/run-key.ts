@@ -1,5 +1,5 @@
 import type { TaskRun } from "@quintet/core/kit";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** What its caller groups tasks by. */
 export type Key = string | number;

@@ -1,7 +1,7 @@
 import { RunBatch, TaskRun } from "@quintet/core/kit";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { echo } from "../test/fake-transport.ts";
+import { echo } from "../../test/fake-transport.ts";
 import { RunQueue } from "./run-queue.ts";
 
 const owner = { name: "pool", abort() {}, completed() {} };

@@ -1,5 +1,5 @@
 import { type ListedRun, RunBatch, type TaskRun, WaitList, type WaitNode } from "@quintet/core/kit";
-import { Place, placeOf } from "./place.ts";
+import { Place, placeOf } from "../worker-handle/place.ts";
 
 /** Where a batch is in the queue. */
 interface BatchPlace {

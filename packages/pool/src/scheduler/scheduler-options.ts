@@ -1,4 +1,4 @@
-import type { UpkeepPlan } from "./upkeep-options.ts";
+import type { UpkeepPlan } from "../executor/upkeep-options.ts";
 import type { RosterLimits } from "./worker-roster.ts";
 
 /** How a pool treats its workers. All durations are milliseconds. */

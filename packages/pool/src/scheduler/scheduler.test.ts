@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { inline, isQuintetError, onTrace } from "@quintet/core";
 import { describe, expect, it } from "vitest";
-import { count, echo, fakePool, quickWorker, rejection, turn } from "../test/fake-transport.ts";
-import { Order } from "./protocol.ts";
-import { ringSlots } from "./ring-memory.ts";
+import { count, echo, fakePool, quickWorker, rejection, turn } from "../../test/fake-transport.ts";
+import { Order } from "../codec/protocol.ts";
+import { ringSlots } from "../transport/ring-memory.ts";
 
 /** Marks a run's promise as one whose failure the test looks at later. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

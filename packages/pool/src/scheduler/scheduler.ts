@@ -14,15 +14,15 @@ import {
 } from "@quintet/core/kit";
 import { Assigner } from "./assigner.ts";
 import { Losses } from "./losses.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../worker-handle/place.ts";
 import { RunQueue } from "./run-queue.ts";
 import { window } from "./send-ahead.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
-import type { Transport, WorkerExit } from "./transport.ts";
+import type { Transport, WorkerExit } from "../transport/transport.ts";
 import { TearDownFailures } from "./tear-down-failures.ts";
 import { dueAfter } from "./turnover.ts";
-import { setUpOrder } from "./upkeep-options.ts";
-import { WorkerHandle, type WorkerOwner } from "./worker-handle.ts";
+import { setUpOrder } from "../executor/upkeep-options.ts";
+import { WorkerHandle, type WorkerOwner } from "../worker-handle/worker-handle.ts";
 import { WorkerRoster } from "./worker-roster.ts";
 
 /** How many runs a map keeps under way, for each worker there may be. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { ringSlots } from "./ring-memory.ts";
+import { ringSlots } from "../transport/ring-memory.ts";
 import { endsSoon, isQuick, longTask, pickAhead, runsLong, workAhead } from "./send-ahead.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** As much of a worker as the choice looks at: up, quick, and at the beginning of its task. */
 function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHandle {

@@ -1,6 +1,6 @@
 import type { Runnable } from "@quintet/core/kit";
-import { ringSlots } from "./ring-memory.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import { ringSlots } from "../transport/ring-memory.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** How many milliseconds of work a worker may hold, so that it need not wait for the next order. */
 const aheadFor = 2;

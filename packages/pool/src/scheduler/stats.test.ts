@@ -1,7 +1,7 @@
 /** What a pool tells of its tasks: their list, and how long they waited and ran. */
 import { RunBatch } from "@quintet/core/kit";
 import { describe, expect, it, vi } from "vitest";
-import { echo, fakePool, quickWorker, turn } from "../test/fake-transport.ts";
+import { echo, fakePool, quickWorker, turn } from "../../test/fake-transport.ts";
 
 describe("the list of live tasks", () => {
   it("names the worker of what runs, and has what was sent ahead in the order of the queue", async () => {

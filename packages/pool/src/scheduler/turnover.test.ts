@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { echo, type FakeLink, type FakePool, fakePool, turn } from "../test/fake-transport.ts";
-import { Report } from "./protocol.ts";
+import { echo, type FakeLink, type FakePool, fakePool, turn } from "../../test/fake-transport.ts";
+import { Report } from "../codec/protocol.ts";
 import { dueAfter, nextToRetire } from "./turnover.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** As much of a worker as the choice looks at: up, and with tasks left. */
 function worker(traits: Partial<Record<keyof WorkerHandle, unknown>>): WorkerHandle {

@@ -1,4 +1,4 @@
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** The part of `tasksPerWorker` after which a worker may go before the others have to. */
 const early = 0.9;

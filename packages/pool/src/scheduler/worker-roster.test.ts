@@ -1,8 +1,8 @@
 import { virtualClock, type VirtualClock } from "@quintet/core/kit";
 import { expect, it } from "vitest";
-import { FakeTransport, rejection, turn } from "../test/fake-transport.ts";
-import type { WorkerExit } from "./transport.ts";
-import { WorkerHandle } from "./worker-handle.ts";
+import { FakeTransport, rejection, turn } from "../../test/fake-transport.ts";
+import type { WorkerExit } from "../transport/transport.ts";
+import { WorkerHandle } from "../worker-handle/worker-handle.ts";
 import { type RosterLimits, WorkerRoster } from "./worker-roster.ts";
 
 /** A roster whose owner rests each worker that is up. */

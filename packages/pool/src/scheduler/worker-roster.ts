@@ -1,9 +1,9 @@
 import { ClosedError, type WorkerStartError } from "@quintet/core";
 import type { Clock, Timer } from "@quintet/core/kit";
 import { FailedStarts } from "./failed-starts.ts";
-import type { WorkerExit } from "./transport.ts";
+import type { WorkerExit } from "../transport/transport.ts";
 import { nextToRetire } from "./turnover.ts";
-import type { WorkerHandle } from "./worker-handle.ts";
+import type { WorkerHandle } from "../worker-handle/worker-handle.ts";
 
 /** How many workers there are, and for how long. */
 export interface RosterLimits {

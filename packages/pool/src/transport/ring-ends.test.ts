@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { nextPosition, type Position, type RunOrder, ringSlots } from "./ring-memory.ts";
 import { Ring } from "./ring.ts";
-import { ValueKind } from "./slot-values.ts";
+import { ValueKind } from "../codec/slot-values.ts";
 
 /** What the caller does next; a number chooses which run. */
 type Action =

@@ -1,4 +1,4 @@
-import { SlotValues, ValueKind } from "./slot-values.ts";
+import { SlotValues, ValueKind } from "../codec/slot-values.ts";
 
 /** How many runs a worker can hold. A power of two. */
 export const ringSlots = 4096;

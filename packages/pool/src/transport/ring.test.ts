@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { nextPosition, type Position, type RunOrder, ringSlots } from "./ring-memory.ts";
 import { Ring } from "./ring.ts";
-import { longestText, ValueKind } from "./slot-values.ts";
+import { longestText, ValueKind } from "../codec/slot-values.ts";
 
 /** The same memory, seen from both ends. */
 function bothEnds(): { caller: Ring; worker: Ring } {
@@ -442,7 +442,7 @@ describe("a caller that blocks", () => {
 
 it("lets two threads hand runs over and back, each asleep while the other works", async () => {
   const ring = new Ring();
-  const thread = new Worker(new URL("../test/ring-end.ts", import.meta.url), {
+  const thread = new Worker(new URL("../../test/ring-end.ts", import.meta.url), {
     workerData: ring.buffer,
   });
   // Twice around, from before the wrap.

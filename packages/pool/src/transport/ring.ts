@@ -11,7 +11,7 @@ import {
   slotOf,
   State,
 } from "./ring-memory.ts";
-import { ValueKind } from "./slot-values.ts";
+import { ValueKind } from "../codec/slot-values.ts";
 
 const Sleep = { awake: 0, listening: 1, parked: 2 } as const;
 

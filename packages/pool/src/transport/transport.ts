@@ -1,7 +1,7 @@
 import type { Traits } from "@quintet/core";
-import type { Travels } from "./codec.ts";
+import type { Travels } from "../codec/codec.ts";
 import type { Clock } from "@quintet/core/kit";
-import type { WorkerOrder, WorkerReport } from "./protocol.ts";
+import type { WorkerOrder, WorkerReport } from "../codec/protocol.ts";
 import { Ring } from "./ring.ts";
 import type { Position } from "./ring-memory.ts";
 

@@ -1,7 +1,7 @@
 import { TimeoutError, WorkerStartError } from "@quintet/core";
 import type { Ending, TaskRun } from "@quintet/core/kit";
-import { placeOf } from "./place.ts";
-import type { Scheduler } from "./scheduler.ts";
+import { placeOf } from "../worker-handle/place.ts";
+import type { Scheduler } from "../scheduler/scheduler.ts";
 
 /** Milliseconds after which it looks whether workers are alive, and whether other workers have answered. */
 const slice = 20;

@@ -6,12 +6,12 @@ import {
   type Runnable,
   type TaskRun,
 } from "@quintet/core/kit";
-import { notCloneable } from "./codec.ts";
+import { notCloneable } from "../codec/codec.ts";
 import { leaveWorker, placeOf } from "./place.ts";
-import { type EndReport, Report, type RunReport } from "./protocol.ts";
-import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
-import { ValueKind } from "./slot-values.ts";
-import { short } from "./send-ahead.ts";
+import { type EndReport, Report, type RunReport } from "../codec/protocol.ts";
+import { nextPosition, type Position, ringSlots } from "../transport/ring-memory.ts";
+import { ValueKind } from "../codec/slot-values.ts";
+import { short } from "../scheduler/send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Whom a reader tells. */

@@ -1,8 +1,8 @@
 import { RunBatch, TaskRun } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
-import { echo } from "../test/fake-transport.ts";
+import { echo } from "../../test/fake-transport.ts";
 import { Lane } from "./lane.ts";
-import { type Position, ringSlots } from "./ring-memory.ts";
+import { type Position, ringSlots } from "../transport/ring-memory.ts";
 
 const owner = { name: "pool", abort() {}, completed() {} };
 

@@ -1,6 +1,6 @@
 import { type ListedRun, RunBatch, type Runnable, type TaskRun } from "@quintet/core/kit";
 import { leaveWorker, placeOf } from "./place.ts";
-import { nextPosition, type Position, ringSlots } from "./ring-memory.ts";
+import { nextPosition, type Position, ringSlots } from "../transport/ring-memory.ts";
 
 const slotMask = ringSlots - 1;
 

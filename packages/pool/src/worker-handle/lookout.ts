@@ -1,6 +1,6 @@
 import type { Clock } from "@quintet/core/kit";
-import { nextPosition, type Position } from "./ring-memory.ts";
-import { isShort } from "./send-ahead.ts";
+import { nextPosition, type Position } from "../transport/ring-memory.ts";
+import { isShort } from "../scheduler/send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Where a worker ends so much of what it holds between two looks, it is faster than this side. */

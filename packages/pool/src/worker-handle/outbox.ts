@@ -1,4 +1,4 @@
-import type { Position } from "./ring-memory.ts";
+import type { Position } from "../transport/ring-memory.ts";
 
 /** Where an outbox sends. */
 export interface OutboxOwner {

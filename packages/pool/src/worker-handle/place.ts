@@ -1,6 +1,6 @@
 import type { Carried, RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
-import type { Position } from "./ring-memory.ts";
-import type { ReservedLine } from "./reserved-line.ts";
+import type { Position } from "../transport/ring-memory.ts";
+import type { ReservedLine } from "../scheduler/reserved-line.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /**

@@ -7,12 +7,12 @@ import {
   type RunBatch,
   type TaskRun,
 } from "@quintet/core/kit";
-import { notCloneable, type Travels, travels } from "./codec.ts";
+import { notCloneable, type Travels, travels } from "../codec/codec.ts";
 import { Outbox } from "./outbox.ts";
 import { leaveWorker, placeOf } from "./place.ts";
-import { Order, Wish, wakeUp } from "./protocol.ts";
-import type { Position } from "./ring-memory.ts";
-import type { NumberedTask } from "./task-numbers.ts";
+import { Order, Wish, wakeUp } from "../codec/protocol.ts";
+import type { Position } from "../transport/ring-memory.ts";
+import type { NumberedTask } from "../scheduler/task-numbers.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** Whom a sender tells. */

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "@quintet/core/kit";
-import { Order } from "./protocol.ts";
-import type { Link } from "./transport.ts";
+import { Order } from "../codec/protocol.ts";
+import type { Link } from "../transport/transport.ts";
 import type { WorkerTerms } from "./worker-terms.ts";
 import type { WorkerUpkeep } from "./worker-upkeep.ts";
 

@@ -10,11 +10,11 @@ import {
   type UpkeepReport,
   wakeUp,
   type WorkerReport,
-} from "./protocol.ts";
-import type { Position } from "./ring-memory.ts";
-import { ReservedLine } from "./reserved-line.ts";
+} from "../codec/protocol.ts";
+import type { Position } from "../transport/ring-memory.ts";
+import { ReservedLine } from "../scheduler/reserved-line.ts";
 import { RunSender, type RunSenderOwner } from "./run-sender.ts";
-import { connect, type Link, type Transport, type WorkerExit } from "./transport.ts";
+import { connect, type Link, type Transport, type WorkerExit } from "../transport/transport.ts";
 import { WorkerEnding } from "./worker-ending.ts";
 import type { WorkerTerms } from "./worker-terms.ts";
 import { WorkerUpkeep } from "./worker-upkeep.ts";

@@ -1,9 +1,9 @@
 import type { RunOptions } from "@quintet/core";
 import { TaskRun } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
-import { echo } from "../test/fake-transport.ts";
+import { echo } from "../../test/fake-transport.ts";
 import { Place } from "./place.ts";
-import { Ring } from "./ring.ts";
+import { Ring } from "../transport/ring.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 import { afterLoss } from "./worker-loss.ts";
 

@@ -1,7 +1,7 @@
 import { WorkerLostError } from "@quintet/core";
 import type { TaskRun } from "@quintet/core/kit";
 import { placeOf } from "./place.ts";
-import type { WorkerExit } from "./transport.ts";
+import type { WorkerExit } from "../transport/transport.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
 /** A run whose order kills workers before they start it is not sent again and again. */

@@ -1,4 +1,4 @@
-import type { SetUpOrder } from "./protocol.ts";
+import type { SetUpOrder } from "../codec/protocol.ts";
 
 /** How a worker is treated; what its scheduler does not say is never. */
 export interface WorkerTerms {

@@ -1,8 +1,8 @@
 import { inline } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { echo, type FakePool, fakePool, rejection, turn } from "../test/fake-transport.ts";
-import { Order, Report, type UpkeepReport } from "./protocol.ts";
+import { echo, type FakePool, fakePool, rejection, turn } from "../../test/fake-transport.ts";
+import { Order, Report, type UpkeepReport } from "../codec/protocol.ts";
 
 const setup = inline((input: unknown) => ({ input }));
 const teardown = inline(() => {});

@@ -1,7 +1,7 @@
 import { TimeoutError } from "@quintet/core";
 import { decodeThrown } from "@quintet/core/kit";
-import { Report, type SetUpOrder, type UpkeepReport } from "./protocol.ts";
-import type { Link, WorkerExit } from "./transport.ts";
+import { Report, type SetUpOrder, type UpkeepReport } from "../codec/protocol.ts";
+import type { Link, WorkerExit } from "../transport/transport.ts";
 
 /** The set-up and tear-down of one worker, as its pool sees them. */
 export class WorkerUpkeep {

@@ -1,9 +1,9 @@
 import { isMoved, type TaskOutput } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
-import { notCloneable, type Travels, travels } from "../codec.ts";
-import { Report, wakeUp, type WorkerReport } from "../protocol.ts";
-import { nextPosition, type Position } from "../ring-memory.ts";
-import type { Ring } from "../ring.ts";
+import { notCloneable, type Travels, travels } from "../codec/codec.ts";
+import { Report, wakeUp, type WorkerReport } from "../codec/protocol.ts";
+import { nextPosition, type Position } from "../transport/ring-memory.ts";
+import type { Ring } from "../transport/ring.ts";
 import type { WorkerPort } from "./worker-port.ts";
 import type { WorkerContext } from "./worker-context.ts";
 

@@ -4,8 +4,8 @@ import {
   Order,
   wakeUp,
   type WorkerOrder,
-} from "../protocol.ts";
-import type { Position } from "../ring-memory.ts";
+} from "../codec/protocol.ts";
+import type { Position } from "../transport/ring-memory.ts";
 import { type TaskEntry, TaskTable } from "./task-table.ts";
 
 /** An input that came by message, or why it cannot be read. */

@@ -1,5 +1,5 @@
-import type { Position } from "../ring-memory.ts";
-import type { Ring } from "../ring.ts";
+import type { Position } from "../transport/ring-memory.ts";
+import type { Ring } from "../transport/ring.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 // Kept, because a task may overwrite globals.

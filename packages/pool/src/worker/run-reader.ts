@@ -1,6 +1,6 @@
 import { CreditGate, type TaskCall } from "@quintet/core/kit";
-import { Wish } from "../protocol.ts";
-import type { Position } from "../ring-memory.ts";
+import { Wish } from "../codec/protocol.ts";
+import type { Position } from "../transport/ring-memory.ts";
 import type { ArrivedInput, Mailbox } from "./mailbox.ts";
 import type { TaskEntry } from "./task-table.ts";
 import { type ContextOwner, WorkerContext } from "./worker-context.ts";

@@ -2,10 +2,17 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { TaskContext, TaskFunction } from "@quintet/core";
 import { encodeThrown } from "@quintet/core/kit";
 import { describe, expect, it, vi } from "vitest";
-import { Order, Report, Wish, wakeUp, type WorkerOrder, type WorkerReport } from "../protocol.ts";
-import { nextPosition, type Position, ringSlots } from "../ring-memory.ts";
-import { Ring } from "../ring.ts";
-import { ValueKind } from "../slot-values.ts";
+import {
+  Order,
+  Report,
+  Wish,
+  wakeUp,
+  type WorkerOrder,
+  type WorkerReport,
+} from "../codec/protocol.ts";
+import { nextPosition, type Position, ringSlots } from "../transport/ring-memory.ts";
+import { Ring } from "../transport/ring.ts";
+import { ValueKind } from "../codec/slot-values.ts";
 import { TaskRunner, type TaskRunnerOptions } from "./task-runner.ts";
 
 type Shared = Record<string, unknown>;

@@ -7,10 +7,10 @@ import {
   type TaskCall,
   withStores,
 } from "@quintet/core/kit";
-import { notCloneable } from "../codec.ts";
-import { type ControlOrder, Order, Report, Wish, type WorkerOrder } from "../protocol.ts";
-import { nextPosition, type Position } from "../ring-memory.ts";
-import type { Ring } from "../ring.ts";
+import { notCloneable } from "../codec/codec.ts";
+import { type ControlOrder, Order, Report, Wish, type WorkerOrder } from "../codec/protocol.ts";
+import { nextPosition, type Position } from "../transport/ring-memory.ts";
+import type { Ring } from "../transport/ring.ts";
 import { Answers } from "./answers.ts";
 import { type ArrivedInput, Mailbox } from "./mailbox.ts";
 import { naps, RunLoop, type RunLoopOwner } from "./run-loop.ts";

@@ -1,6 +1,6 @@
 import type { TaskOrigin } from "@quintet/core";
 import { loadTask, setLoadingModule, type TaskCall } from "@quintet/core/kit";
-import type { RegisterOrder } from "../protocol.ts";
+import type { RegisterOrder } from "../codec/protocol.ts";
 
 /** A task this worker was told of. */
 export interface TaskEntry {

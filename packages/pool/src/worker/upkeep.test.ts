@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { inline, type Task, type TaskContext } from "@quintet/core";
 import { decodeThrown } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
-import { Order, Report, type SetUpOrder, type WorkerReport } from "../protocol.ts";
+import { Order, Report, type SetUpOrder, type WorkerReport } from "../codec/protocol.ts";
 import { Upkeep } from "./upkeep.ts";
 
 interface Worker {

@@ -1,6 +1,6 @@
 import { drive, encodeThrown, RunContext, systemClock, type TaskCall } from "@quintet/core/kit";
-import { travels } from "../codec.ts";
-import { Report, type SetUpOrder, type UpkeepTask } from "../protocol.ts";
+import { travels } from "../codec/codec.ts";
+import { Report, type SetUpOrder, type UpkeepTask } from "../codec/protocol.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { loadEntry } from "./task-table.ts";
 import type { WorkerPort } from "./worker-port.ts";

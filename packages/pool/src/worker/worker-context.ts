@@ -1,7 +1,7 @@
 import type { TaskContext } from "@quintet/core";
 import { type Capture, type Carried, type CreditGate, RunContext } from "@quintet/core/kit";
-import type { Position } from "../ring-memory.ts";
-import type { Ring } from "../ring.ts";
+import type { Position } from "../transport/ring-memory.ts";
+import type { Ring } from "../transport/ring.ts";
 import type { TaskEntry } from "./task-table.ts";
 
 /** Who runs a task. */

@@ -1,5 +1,5 @@
-import type { Travels } from "../codec.ts";
-import type { WorkerOrder, WorkerReport } from "../protocol.ts";
+import type { Travels } from "../codec/codec.ts";
+import type { WorkerOrder, WorkerReport } from "../codec/protocol.ts";
 
 /** The worker's end of the transport. */
 export interface WorkerPort {

@@ -1,6 +1,6 @@
-import { encodeError } from "./encode-value.ts";
+import { encodeError } from "../values/encode-value.ts";
 import type { SentRun } from "./sent-run.ts";
-import type { ClientLink } from "./transport.ts";
+import type { ClientLink } from "../transport/transport.ts";
 
 /** Gets a task out of the queue, or tells the worker that has it. True when nothing more is heard of it. */
 export async function cancelSent(

@@ -1,7 +1,7 @@
 import { isQuintetError } from "@quintet/core";
 import type { EngineHost } from "@quintet/core/kit";
-import { decodeError, decodeValue } from "./decode-value.ts";
-import type { Frame } from "./protocol.ts";
+import { decodeError, decodeValue } from "../values/decode-value.ts";
+import type { Frame } from "../transport/protocol.ts";
 import type { SentRun } from "./sent-run.ts";
 
 /** Tells the executor what workers tell of its runs. What is heard twice, or too late, changes nothing. */

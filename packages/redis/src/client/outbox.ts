@@ -2,9 +2,9 @@ import { isQuintetError } from "@quintet/core";
 import type { Clock, Timer } from "@quintet/core/kit";
 import { type Chunk, type Pace, probeTime } from "./pace.ts";
 import { priorityLevel } from "./priority-level.ts";
-import { UnreachableError } from "./queue-errors.ts";
+import { UnreachableError } from "../queue-errors.ts";
 import type { SentRun } from "./sent-run.ts";
-import type { ClientLink, OutgoingJob } from "./transport.ts";
+import type { ClientLink, OutgoingJob } from "../transport/transport.ts";
 
 /** A timer that is late by so many milliseconds had to wait for something else; what also had to, gets its time again. */
 const busy = 50;

@@ -1,4 +1,4 @@
-import type { WireRetry } from "./protocol.ts";
+import type { WireRetry } from "../transport/protocol.ts";
 import type { SentRun } from "./sent-run.ts";
 
 /** Tasks that travel in one job. */

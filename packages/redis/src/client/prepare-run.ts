@@ -1,12 +1,12 @@
 import { InvalidOptionError, type Task } from "@quintet/core";
 import type { TaskRun } from "@quintet/core/kit";
-import { encodeValue } from "./encode-value.ts";
-import { jobOfId } from "./kept-results.ts";
-import type { Envelope } from "./protocol.ts";
-import { TooLargeError } from "./queue-errors.ts";
+import { encodeValue } from "../values/encode-value.ts";
+import { jobOfId } from "../transport/kept-results.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import { TooLargeError } from "../queue-errors.ts";
 import { type QueueRunOptions, sendingTerms } from "./queue-run-options.ts";
 import type { SentRun } from "./sent-run.ts";
-import { activeTrace } from "./trace-context.ts";
+import { activeTrace } from "../trace-context.ts";
 
 /** How long the result of a task with an id is kept, in milliseconds. JSON has no Infinity. */
 export function keepTime({ resultTtl = 900_000 }: Pick<QueueRunOptions, "resultTtl">): number {

@@ -1,9 +1,9 @@
 import { onAbort, systemClock } from "@quintet/core/kit";
-import { decodeError, decodeValue } from "./decode-value.ts";
-import { encodeError } from "./encode-value.ts";
-import { jobOfId } from "./kept-results.ts";
-import { ExpiredError, ResultLostError } from "./queue-errors.ts";
-import type { ClientLink, FoundJob } from "./transport.ts";
+import { decodeError, decodeValue } from "../values/decode-value.ts";
+import { encodeError } from "../values/encode-value.ts";
+import { jobOfId } from "../transport/kept-results.ts";
+import { ExpiredError, ResultLostError } from "../queue-errors.ts";
+import type { ClientLink, FoundJob } from "../transport/transport.ts";
 
 /** Where a job of a queue stands; `unknown` when there is none, or its result is kept no longer. */
 export type QueueJobState = FoundJob["state"] | "completed" | "failed" | "unknown";

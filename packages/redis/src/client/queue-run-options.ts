@@ -1,6 +1,6 @@
 import { InvalidOptionError, type RunOptions } from "@quintet/core";
 import { duration, matching, type Rules, TaskRun, typed } from "@quintet/core/kit";
-import { type Envelope, protocolVersion, type WireRetry } from "./protocol.ts";
+import { type Envelope, protocolVersion, type WireRetry } from "../transport/protocol.ts";
 
 /** How a task that fails by itself is run again. */
 export interface RetryOptions {

@@ -11,15 +11,15 @@ import {
 import { cancelSent } from "./cancel-sent.ts";
 import { ClientFrames } from "./client-frames.ts";
 import { Outbox } from "./outbox.ts";
-import type { Frame } from "./protocol.ts";
+import type { Frame } from "../transport/protocol.ts";
 import { Pace } from "./pace.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { queueMap } from "./queue-map-options.ts";
 import { queueRules, type QueueRunOptions } from "./queue-run-options.ts";
-import { StartTimeoutError, UnreachableError } from "./queue-errors.ts";
+import { StartTimeoutError, UnreachableError } from "../queue-errors.ts";
 import type { SentRun } from "./sent-run.ts";
-import type { ClientLink, ClientListener } from "./transport.ts";
-import { isTelemetrySetUp } from "./trace-context.ts";
+import type { ClientLink, ClientListener } from "../transport/transport.ts";
+import { isTelemetrySetUp } from "../trace-context.ts";
 import { Watch } from "./watch.ts";
 
 /** What the engine is told. All durations are milliseconds. */

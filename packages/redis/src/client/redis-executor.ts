@@ -13,10 +13,10 @@ import {
 } from "@quintet/core/kit";
 import { encodeInput, keepTime, type PrepareOptions, versionOf } from "./prepare-run.ts";
 import { priorityLevel } from "./priority-level.ts";
-import type { Envelope } from "./protocol.ts";
-import { UnreachableError } from "./queue-errors.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import { UnreachableError } from "../queue-errors.ts";
 import { FoundQueueJob, type QueueJob } from "./queue-job.ts";
-import { jobOfId } from "./kept-results.ts";
+import { jobOfId } from "../transport/kept-results.ts";
 import {
   type QueueOptions,
   queueRules,
@@ -25,8 +25,8 @@ import {
 } from "./queue-run-options.ts";
 import type { Repeat } from "./repeat.ts";
 import type { RedisEngine } from "./redis-engine.ts";
-import { activeTrace } from "./trace-context.ts";
-import type { ClientLink } from "./transport.ts";
+import { activeTrace } from "../trace-context.ts";
+import type { ClientLink } from "../transport/transport.ts";
 
 /** Options of `send`. All durations are milliseconds. */
 export interface SendOptions extends Omit<QueueOptions, "startTimeout"> {

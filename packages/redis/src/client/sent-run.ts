@@ -1,5 +1,5 @@
 import type { TaskRun, Timer } from "@quintet/core/kit";
-import type { Envelope, WireItem } from "./protocol.ts";
+import type { Envelope, WireItem } from "../transport/protocol.ts";
 
 /** What the engine keeps with a run. */
 export interface SentRun {

@@ -1,7 +1,7 @@
 import { virtualClock } from "@quintet/core/kit";
 import { expect, it } from "vitest";
 import type { SentRun } from "./sent-run.ts";
-import type { ClientLink } from "./transport.ts";
+import type { ClientLink } from "../transport/transport.ts";
 import { Watch } from "./watch.ts";
 
 it("looks at the workers in one rhythm, however often runs begin and end while it looks", async () => {

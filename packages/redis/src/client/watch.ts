@@ -1,8 +1,8 @@
 import type { Clock, Timer } from "@quintet/core/kit";
-import { NoWorkersError, ResultLostError } from "./queue-errors.ts";
-import type { WorkerCard } from "./protocol.ts";
+import { NoWorkersError, ResultLostError } from "../queue-errors.ts";
+import type { WorkerCard } from "../transport/protocol.ts";
 import type { SentRun } from "./sent-run.ts";
-import type { ClientLink } from "./transport.ts";
+import type { ClientLink } from "../transport/transport.ts";
 
 /** Milliseconds between two looks at the workers, and at what has been under way for long. */
 const lookEvery = 2_000;

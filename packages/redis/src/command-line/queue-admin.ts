@@ -1,15 +1,15 @@
 import type { Redis } from "ioredis";
-import { type BullJob, bullQueue, type BullQueue } from "../bull.ts";
-import { answered, type Connection, connect } from "../connection.ts";
-import { type EndPaths, tellCancelled, tellWorkers } from "../controls.ts";
-import { Dependencies } from "../dependencies.ts";
-import { encodeError } from "../encode-value.ts";
-import { jobOfId, KeptResults } from "../kept-results.ts";
-import type { WorkerCard } from "../protocol.ts";
-import { aloneField, queueKeys, type QueueKeys } from "../queue-keys.ts";
-import { isRefusal } from "../refusal.ts";
-import { SocketHold } from "../socket-hold.ts";
-import { workerCards } from "../worker-cards.ts";
+import { type BullJob, bullQueue, type BullQueue } from "../transport/bull.ts";
+import { answered, type Connection, connect } from "../transport/connection.ts";
+import { type EndPaths, tellCancelled, tellWorkers } from "../transport/controls.ts";
+import { Dependencies } from "../transport/dependencies.ts";
+import { encodeError } from "../values/encode-value.ts";
+import { jobOfId, KeptResults } from "../transport/kept-results.ts";
+import type { WorkerCard } from "../transport/protocol.ts";
+import { aloneField, queueKeys, type QueueKeys } from "../transport/queue-keys.ts";
+import { isRefusal } from "../transport/refusal.ts";
+import { SocketHold } from "../transport/socket-hold.ts";
+import { workerCards } from "../transport/worker-cards.ts";
 
 /** How many jobs are in each state, and who serves the queue. */
 export interface QueueInfo {

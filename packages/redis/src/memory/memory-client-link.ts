@@ -1,11 +1,17 @@
 import { NotSupportedError } from "@quintet/core";
-import { type Attachment, frameOf } from "./kept-results.ts";
+import { type Attachment, frameOf } from "../transport/kept-results.ts";
 import type { MemoryHub } from "./memory-hub.ts";
 import { nextTurn } from "./next-turn.ts";
 import { ProcessHold } from "./process-hold.ts";
-import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
-import type { Repeat } from "./repeat.ts";
-import type { ClientLink, ClientListener, FoundJob, JobLook, OutgoingJob } from "./transport.ts";
+import type { Control, Envelope, Frame, WorkerCard } from "../transport/protocol.ts";
+import type { Repeat } from "../client/repeat.ts";
+import type {
+  ClientLink,
+  ClientListener,
+  FoundJob,
+  JobLook,
+  OutgoingJob,
+} from "../transport/transport.ts";
 
 /**
  * A client's way to a queue in memory. As over a network, what it is asked takes a turn of the event loop at least, and

@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "@quintet/core/kit";
-import { itemKey } from "./item-terms.ts";
+import { itemKey } from "../worker/item-terms.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryRepeats } from "./memory-repeats.ts";
 import { MemoryResults } from "./memory-results.ts";
-import type { Control, WorkerCard } from "./protocol.ts";
-import { Remembered } from "./remembered.ts";
+import type { Control, WorkerCard } from "../transport/protocol.ts";
+import { Remembered } from "../worker/remembered.ts";
 
 /** All that clients and workers of one queue in memory have in common. */
 export class MemoryHub {

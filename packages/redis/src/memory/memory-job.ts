@@ -1,6 +1,6 @@
 import { type Timer, WaitPlace } from "@quintet/core/kit";
-import { checkEnvelope, type Envelope } from "./protocol.ts";
-import type { FetchedJob, FoundJob, OutgoingJob } from "./transport.ts";
+import { checkEnvelope, type Envelope } from "../transport/protocol.ts";
+import type { FetchedJob, FoundJob, OutgoingJob } from "../transport/transport.ts";
 
 /** A job of a queue in memory. */
 export class MemoryJob extends WaitPlace {

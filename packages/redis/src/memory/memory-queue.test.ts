@@ -3,7 +3,7 @@ import { virtualClock } from "@quintet/core/kit";
 import { describe, expect, it } from "vitest";
 import type { MemoryJob } from "./memory-job.ts";
 import { MemoryQueue } from "./memory-queue.ts";
-import type { OutgoingJob } from "./transport.ts";
+import type { OutgoingJob } from "../transport/transport.ts";
 
 const job = (id: string, { level = 1, delay = 0 } = {}): OutgoingJob => ({
   id,

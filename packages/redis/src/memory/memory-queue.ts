@@ -1,7 +1,7 @@
 import { type Clock, systemClock, WaitLine } from "@quintet/core/kit";
 import { MemoryJob } from "./memory-job.ts";
 import { ProcessHold } from "./process-hold.ts";
-import type { JobEnd, JobLook, OutgoingJob } from "./transport.ts";
+import type { JobEnd, JobLook, OutgoingJob } from "../transport/transport.ts";
 
 /** How many jobs that failed are kept. */
 const mostDead = 10_000;

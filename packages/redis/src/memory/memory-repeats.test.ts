@@ -3,7 +3,7 @@ import { virtualClock } from "@quintet/core/kit";
 import { expect, it } from "vitest";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryRepeats } from "./memory-repeats.ts";
-import type { Envelope } from "./protocol.ts";
+import type { Envelope } from "../transport/protocol.ts";
 
 const envelope: Envelope = { v: 1, task: "test", to: null, at: 0, items: [{ n: 0, input: 0 }] };
 

@@ -1,8 +1,8 @@
 import { NotSupportedError } from "@quintet/core";
 import { type Clock, systemClock } from "@quintet/core/kit";
 import type { MemoryQueue } from "./memory-queue.ts";
-import type { Envelope } from "./protocol.ts";
-import type { Repeat } from "./repeat.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import type { Repeat } from "../client/repeat.ts";
 
 /** What is sent again and again. */
 interface Repeated {

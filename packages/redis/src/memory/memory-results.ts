@@ -1,7 +1,7 @@
 import { type Clock, systemClock, type Timer } from "@quintet/core/kit";
-import type { KeptResult } from "./kept-results.ts";
-import type { Frame } from "./protocol.ts";
-import type { WorkerLink } from "./transport.ts";
+import type { KeptResult } from "../transport/kept-results.ts";
+import type { Frame } from "../transport/protocol.ts";
+import type { WorkerLink } from "../transport/transport.ts";
 
 type Receive = (worker: string, frames: readonly Frame[]) => void;
 

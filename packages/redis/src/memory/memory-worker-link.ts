@@ -2,9 +2,9 @@ import type { MemoryHub } from "./memory-hub.ts";
 import type { MemoryJob } from "./memory-job.ts";
 import type { MemoryConsumer } from "./memory-queue.ts";
 import { nextTurn } from "./next-turn.ts";
-import type { Control, WorkerCard } from "./protocol.ts";
-import { UnreachableError } from "./queue-errors.ts";
-import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
+import type { Control, WorkerCard } from "../transport/protocol.ts";
+import { UnreachableError } from "../queue-errors.ts";
+import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "../transport/transport.ts";
 
 type Handle = (job: FetchedJob) => Promise<JobEnd>;
 

@@ -1,7 +1,7 @@
 import { type Executor, InvalidOptionError } from "@quintet/core";
 import { duration, type Rule, systemClock, typed, validateOptions } from "@quintet/core/kit";
 import { QueueAdmin, type QueueInfo } from "../command-line/queue-admin.ts";
-import { type Connection, connectionRule } from "../connection.ts";
+import { type Connection, connectionRule } from "../transport/connection.ts";
 import { executorMetrics } from "./executor-metrics.ts";
 import { exposition } from "./exposition.ts";
 import { queueMetrics } from "./queue-metrics.ts";

@@ -10,10 +10,10 @@ import {
   validateOptions,
 } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
-import { connect, connectionRule, lastly } from "../connection.ts";
+import { connect, connectionRule, lastly } from "../transport/connection.ts";
 import { UnreachableError } from "../queue-errors.ts";
-import { isRefusal } from "../refusal.ts";
-import { SocketHold } from "../socket-hold.ts";
+import { isRefusal } from "../transport/refusal.ts";
+import { SocketHold } from "../transport/socket-hold.ts";
 import { RqReader } from "./rq-reader.ts";
 import type { RqClient, RqJob, RqOptions, RqRunOptions } from "./rq-types.ts";
 import type { RqWait } from "./rq-wait.ts";

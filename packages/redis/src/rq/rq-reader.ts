@@ -1,6 +1,6 @@
 import { systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
-import { answered } from "../connection.ts";
+import { answered } from "../transport/connection.ts";
 import { NoWorkersError, ResultLostError } from "../queue-errors.ts";
 import { ending, rqKeys } from "./rq-wire.ts";
 import type { RqWait } from "./rq-wait.ts";

@@ -1,4 +1,4 @@
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../transport/connection.ts";
 
 /** Options of `rq`. All durations are milliseconds. */
 export interface RqOptions {

@@ -1,6 +1,6 @@
 import type { BullJob, BullQueue } from "./bull.ts";
 import { checkEnvelope, type Envelope } from "./protocol.ts";
-import type { Repeat } from "./repeat.ts";
+import type { Repeat } from "../client/repeat.ts";
 import type { RedisTime } from "./redis-time.ts";
 import type { FetchedJob, FoundJob } from "./transport.ts";
 

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { UnreachableError } from "./queue-errors.ts";
+import { UnreachableError } from "../queue-errors.ts";
 
 /** *Errors*: `UNREACHABLE` where Redis may throw away jobs when it is full. */
 export async function checkEviction(redis: Redis): Promise<void> {

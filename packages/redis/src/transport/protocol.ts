@@ -1,5 +1,5 @@
-import { MalformedError } from "./queue-errors.ts";
-import type { WireTrace } from "./trace-context.ts";
+import { MalformedError } from "../queue-errors.ts";
+import type { WireTrace } from "../trace-context.ts";
 
 /** The version of what is written here; what is newer is among the dead letters, and says so. */
 export const protocolVersion = 1;

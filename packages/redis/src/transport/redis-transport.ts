@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
-import { type InMemory, transportKey } from "./in-memory-connection.ts";
-import { queueTraits } from "./queue-traits.ts";
+import { type InMemory, transportKey } from "../memory/in-memory-connection.ts";
+import { queueTraits } from "../client/queue-traits.ts";
 import { RedisClientLink } from "./redis-client-link.ts";
 import { RedisWorkerLink } from "./redis-worker-link.ts";
 import type { QueueTransport } from "./transport.ts";

@@ -13,7 +13,7 @@ import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { aloneField, asideField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
-import { UnreachableError } from "./queue-errors.ts";
+import { UnreachableError } from "../queue-errors.ts";
 import { isRefusal } from "./refusal.ts";
 import { workerCards } from "./worker-cards.ts";
 import type {

@@ -2,7 +2,7 @@ import type { Traits } from "@quintet/core";
 import type { DependencyState } from "./dependencies.ts";
 import type { Attachment } from "./kept-results.ts";
 import type { QueueKeys } from "./queue-keys.ts";
-import type { Repeat } from "./repeat.ts";
+import type { Repeat } from "../client/repeat.ts";
 import type { Control, Envelope, Frame, WorkerCard } from "./protocol.ts";
 
 /** Where queues are: gives both ends of one. */

@@ -1,6 +1,6 @@
 import { decodeThrown, type EncodedThrown } from "@quintet/core/kit";
 import { deepest } from "./encode-value.ts";
-import { MalformedError } from "./queue-errors.ts";
+import { MalformedError } from "../queue-errors.ts";
 import { isTag, viewOf } from "./value-tags.ts";
 
 type Json = Record<string, unknown>;

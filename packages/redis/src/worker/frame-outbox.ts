@@ -1,5 +1,5 @@
 import { type Clock, systemClock, type Timer } from "@quintet/core/kit";
-import type { WorkerLink } from "./transport.ts";
+import type { WorkerLink } from "../transport/transport.ts";
 
 /** Milliseconds a start is kept back: of what ends sooner only the end is told. */
 const startDelay = 2;

@@ -1,10 +1,10 @@
 import type { Executor } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
-import { encodeError, encodeValue } from "./encode-value.ts";
+import { encodeError, encodeValue } from "../values/encode-value.ts";
 import type { FrameOutbox } from "./frame-outbox.ts";
-import type { Envelope } from "./protocol.ts";
-import { TooLargeError } from "./queue-errors.ts";
-import type { FetchedJob, WorkerLink } from "./transport.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import { TooLargeError } from "../queue-errors.ts";
+import type { FetchedJob, WorkerLink } from "../transport/transport.ts";
 
 /** What runs items. */
 export interface ItemPlace {

@@ -6,13 +6,13 @@ import {
   type Task,
 } from "@quintet/core";
 import { CreditGate, systemClock, TaskRun, type Timer } from "@quintet/core/kit";
-import { decodeValue } from "./decode-value.ts";
+import { decodeValue } from "../values/decode-value.ts";
 import { type ItemPlace, ItemReporter } from "./item-reporter.ts";
 import { itemKey, tooLate } from "./item-terms.ts";
-import type { Envelope, WireItem } from "./protocol.ts";
-import { ExpiredError } from "./queue-errors.ts";
-import { inTrace } from "./trace-context.ts";
-import type { FetchedJob } from "./transport.ts";
+import type { Envelope, WireItem } from "../transport/protocol.ts";
+import { ExpiredError } from "../queue-errors.ts";
+import { inTrace } from "../trace-context.ts";
+import type { FetchedJob } from "../transport/transport.ts";
 
 /** How one delivery of a task ended. */
 export type ItemEnd =

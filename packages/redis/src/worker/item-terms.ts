@@ -1,6 +1,6 @@
 import { systemClock } from "@quintet/core/kit";
-import type { Envelope } from "./protocol.ts";
-import { ExpiredError } from "./queue-errors.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import { ExpiredError } from "../queue-errors.ts";
 
 /** What a running task is known by, for what comes over the control channel. */
 export function itemKey(to: string | null, n: number): string {

@@ -1,10 +1,10 @@
 import { defineTasks, isTask } from "@quintet/core";
 import { describe, expect, it } from "vitest";
-import type { DependencyState } from "./dependencies.ts";
+import type { DependencyState } from "../transport/dependencies.ts";
 import { JobGate } from "./job-gate.ts";
 import type { JobVerdict } from "./job-verdicts.ts";
-import { type Envelope, protocolVersion, type WorkerCard } from "./protocol.ts";
-import type { FetchedJob } from "./transport.ts";
+import { type Envelope, protocolVersion, type WorkerCard } from "../transport/protocol.ts";
+import type { FetchedJob } from "../transport/transport.ts";
 
 const { run } = defineTasks("gate", import.meta.url, { run: () => 1 });
 const job: FetchedJob = { id: "j", data: {}, level: 1, losses: 0, deliveries: 1 };

@@ -1,12 +1,12 @@
 import type { Task } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
-import { decodeError } from "./decode-value.ts";
-import type { DependencyState } from "./dependencies.ts";
+import { decodeError } from "../values/decode-value.ts";
+import type { DependencyState } from "../transport/dependencies.ts";
 import { tooLate } from "./item-terms.ts";
 import { type JobVerdict, newerTask, unknownTask } from "./job-verdicts.ts";
-import type { Envelope, WorkerCard } from "./protocol.ts";
-import { DependencyError } from "./queue-errors.ts";
-import type { FetchedJob, JobEnd, WorkerLink } from "./transport.ts";
+import type { Envelope, WorkerCard } from "../transport/protocol.ts";
+import { DependencyError } from "../queue-errors.ts";
+import type { FetchedJob, JobEnd, WorkerLink } from "../transport/transport.ts";
 
 /** Milliseconds until a job is looked at again whose dependencies have not ended: their ends bring it back before. */
 const lookAgain = (times: number): number => Math.min(1_000 * 2 ** times, 30_000);

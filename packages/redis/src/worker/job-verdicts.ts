@@ -1,8 +1,8 @@
 import { TaskNotFoundError, WorkerLostError } from "@quintet/core";
 import { printed } from "@quintet/core/kit";
 import type { ItemEnd } from "./item-run.ts";
-import type { Envelope } from "./protocol.ts";
-import type { FetchedJob, JobEnd } from "./transport.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import type { FetchedJob, JobEnd } from "../transport/transport.ts";
 
 /** How often a job whose task nobody knows is looked at before it is given up. */
 const mostLooks = 8;

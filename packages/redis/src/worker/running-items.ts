@@ -1,9 +1,9 @@
-import { decodeError } from "./decode-value.ts";
+import { decodeError } from "../values/decode-value.ts";
 import type { ItemRun } from "./item-run.ts";
 import { itemKey } from "./item-terms.ts";
-import type { Control } from "./protocol.ts";
+import type { Control } from "../transport/protocol.ts";
 import { Remembered } from "./remembered.ts";
-import type { WorkerLink } from "./transport.ts";
+import type { WorkerLink } from "../transport/transport.ts";
 
 /** The tasks that run on a worker, and what their clients tell them. */
 export class RunningItems {

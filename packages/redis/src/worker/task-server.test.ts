@@ -1,7 +1,7 @@
 import { eventLoop } from "@quintet/async";
 import { expect, it } from "vitest";
 import { TaskServer } from "./task-server.ts";
-import type { WorkerLink } from "./transport.ts";
+import type { WorkerLink } from "../transport/transport.ts";
 
 it("that is stopped while it begins fetches nothing", async () => {
   const beat = Promise.withResolvers<void>();

@@ -3,8 +3,13 @@ import { type Clock, systemClock } from "@quintet/core/kit";
 import { FrameOutbox } from "./frame-outbox.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type ItemEnd, ItemRun, stopping } from "./item-run.ts";
-import { checkEnvelope, type Envelope, type WireItem, type WorkerCard } from "./protocol.ts";
-import { MalformedError } from "./queue-errors.ts";
+import {
+  checkEnvelope,
+  type Envelope,
+  type WireItem,
+  type WorkerCard,
+} from "../transport/protocol.ts";
+import { MalformedError } from "../queue-errors.ts";
 import type { ItemPlace } from "./item-reporter.ts";
 import { JobGate } from "./job-gate.ts";
 import { endOf, lossOf } from "./job-verdicts.ts";
@@ -12,7 +17,7 @@ import { RunningItems } from "./running-items.ts";
 import { Seclusion } from "./seclusion.ts";
 import { Slots } from "./slots.ts";
 import { tellVerdict } from "./tell-verdict.ts";
-import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "./transport.ts";
+import type { FetchedJob, JobEnd, OutgoingJob, WorkerLink } from "../transport/transport.ts";
 
 /** A task that takes so many milliseconds does not keep those behind it in its job waiting. */
 const long = 40;

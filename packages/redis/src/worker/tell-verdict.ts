@@ -1,7 +1,7 @@
 import { type ItemPlace, ItemReporter } from "./item-reporter.ts";
 import type { JobVerdict } from "./job-verdicts.ts";
-import type { Envelope } from "./protocol.ts";
-import type { FetchedJob, JobEnd, WorkerLink } from "./transport.ts";
+import type { Envelope } from "../transport/protocol.ts";
+import type { FetchedJob, JobEnd, WorkerLink } from "../transport/transport.ts";
 
 /** Tells what becomes of a job that does not run now, and gives it; resolves when that is safe in Redis. */
 export async function tellVerdict(

@@ -1,9 +1,9 @@
 import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { registerError } from "../error-registry.ts";
-import { isQuintetError, NotCloneableError, TimeoutError, WorkerLostError } from "../errors.ts";
-import { QuintetError } from "../quintet-error.ts";
+import { registerError } from "../../error-registry.ts";
+import { isQuintetError, NotCloneableError, TimeoutError, WorkerLostError } from "../../errors.ts";
+import { QuintetError } from "../../quintet-error.ts";
 import { decodeThrown, type EncodedThrown, encodeThrown } from "./error-codec.ts";
 
 const travels = (value: unknown): boolean => {

@@ -1,5 +1,5 @@
-import { registeredError } from "../error-registry.ts";
-import { isQuintetError } from "../errors.ts";
+import { registeredError } from "../../error-registry.ts";
+import { isQuintetError } from "../../errors.ts";
 import { markForeign } from "./join-stack.ts";
 import { printed } from "./printed.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { makePlace } from "../../test/place.ts";
-import { TimeoutError } from "../errors.ts";
+import { makePlace } from "../../../test/place.ts";
+import { TimeoutError } from "../../errors.ts";
 import { decodeThrown, encodeThrown } from "./error-codec.ts";
 import { joinStack, markForeign } from "./join-stack.ts";
 

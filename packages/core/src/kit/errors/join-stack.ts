@@ -1,4 +1,4 @@
-import { isQuintetError } from "../errors.ts";
+import { isQuintetError } from "../../errors.ts";
 
 /** Errors that were made elsewhere, whose stack knows nothing of the caller. */
 const foreign = new WeakSet<Error>();

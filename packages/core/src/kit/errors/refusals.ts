@@ -1,4 +1,4 @@
-import { ClosedError, NotSupportedError, QueueFullError, TimeoutError } from "../errors.ts";
+import { ClosedError, NotSupportedError, QueueFullError, TimeoutError } from "../../errors.ts";
 
 /** For what comes after the end of an executor. */
 export function closed(executor: string): ClosedError {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { defineTasks } from "../define-tasks.ts";
-import { TaskLoadError, TaskNotFoundError } from "../errors.ts";
+import { defineTasks } from "../../define-tasks.ts";
+import { TaskLoadError, TaskNotFoundError } from "../../errors.ts";
 import { loadTask } from "./load-task.ts";
-import { RunContext } from "./run-context.ts";
+import { RunContext } from "../runs/run-context.ts";
 
 const context = new RunContext("a");
 

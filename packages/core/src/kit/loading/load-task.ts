@@ -1,9 +1,9 @@
-import { definedTask } from "../define-tasks.ts";
-import { TaskLoadError, TaskNotFoundError } from "../errors.ts";
-import type { TaskContext } from "../task-context.ts";
-import type { TaskOrigin } from "../task.ts";
+import { definedTask } from "../../define-tasks.ts";
+import { TaskLoadError, TaskNotFoundError } from "../../errors.ts";
+import type { TaskContext } from "../../task-context.ts";
+import type { TaskOrigin } from "../../task.ts";
 import { compileSource } from "./compile-source.ts";
-import { printed } from "./printed.ts";
+import { printed } from "../errors/printed.ts";
 
 /** A task's code, ready to be called. */
 export type TaskCall = (input: unknown, context: TaskContext) => unknown;

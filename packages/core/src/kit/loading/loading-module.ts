@@ -1,4 +1,4 @@
-import { sharedState } from "./shared-state.ts";
+import { sharedState } from "../shared-state.ts";
 
 const state: { url: string | undefined } = sharedState("loading", () => ({ url: undefined }));
 

@@ -1,6 +1,6 @@
-import { InvalidOptionError } from "../errors.ts";
-import { isPrimitive } from "./is-primitive.ts";
-import { printed } from "./printed.ts";
+import { InvalidOptionError } from "../../errors.ts";
+import { isPrimitive } from "../is-primitive.ts";
+import { printed } from "../errors/printed.ts";
 
 type Step = IteratorResult<unknown, unknown>;
 

@@ -1,7 +1,7 @@
-import type { MapOptions } from "../run-options.ts";
-import { type AbortRegistration, onAbort } from "./abort-hub.ts";
-import type { Clock, Timer } from "./clock.ts";
-import { late } from "./refusals.ts";
+import type { MapOptions } from "../../run-options.ts";
+import { type AbortRegistration, onAbort } from "../waits/abort-hub.ts";
+import type { Clock, Timer } from "../clock/clock.ts";
+import { late } from "../errors/refusals.ts";
 
 /** What may end a whole map from outside: its signal and its deadline. */
 export class MapBounds {

@@ -1,4 +1,4 @@
-import type { MapProgress } from "../run-options.ts";
+import type { MapProgress } from "../../run-options.ts";
 
 /** How far a map has come. */
 export class MapCount {

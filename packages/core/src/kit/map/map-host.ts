@@ -1,7 +1,7 @@
-import type { MapOptions, RunOptions } from "../run-options.ts";
-import type { Clock } from "./clock.ts";
-import type { BatchRequest, RunBatch } from "./run-batch.ts";
-import type { Ending, TaskRun } from "./task-run.ts";
+import type { MapOptions, RunOptions } from "../../run-options.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { BatchRequest, RunBatch } from "../runs/run-batch.ts";
+import type { Ending, TaskRun } from "../runs/task-run.ts";
 
 /** What a map needs of its executor. */
 export interface MapHost {

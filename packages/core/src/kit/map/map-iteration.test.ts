@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { listeners, makePlace, type Place, stateOf, today, turn } from "../../test/place.ts";
-import { InvalidOptionError, ResultsConsumedError, TimeoutError } from "../errors.ts";
-import type { MapOptions, MapProgress } from "../run-options.ts";
+import { listeners, makePlace, type Place, stateOf, today, turn } from "../../../test/place.ts";
+import { InvalidOptionError, ResultsConsumedError, TimeoutError } from "../../errors.ts";
+import type { MapOptions, MapProgress } from "../../run-options.ts";
 
 const task = (input: unknown): unknown => input;
 

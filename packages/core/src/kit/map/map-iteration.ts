@@ -1,7 +1,7 @@
-import type { Inputs } from "../executor.ts";
-import type { MapOptions } from "../run-options.ts";
+import type { Inputs } from "../../executor.ts";
+import type { MapOptions } from "../../run-options.ts";
 import { type InputListener, InputReader } from "./input-reader.ts";
-import { joinStack } from "./join-stack.ts";
+import { joinStack } from "../errors/join-stack.ts";
 import { outcome } from "./outcome.ts";
 import { OutcomeBuffer } from "./outcome-buffer.ts";
 import { MapBounds } from "./map-bounds.ts";
@@ -9,7 +9,7 @@ import { MapCount } from "./map-count.ts";
 import type { MapHost } from "./map-host.ts";
 import { roomFor } from "./map-room.ts";
 import { MapOutcomes } from "./map-outcomes.ts";
-import type { Ending } from "./task-run.ts";
+import type { Ending } from "../runs/task-run.ts";
 import { type TasksOwner, TasksUnderWay } from "./tasks-under-way.ts";
 
 type Step = IteratorResult<unknown, undefined>;

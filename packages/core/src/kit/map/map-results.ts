@@ -1,7 +1,7 @@
-import { ResultsConsumedError } from "../errors.ts";
-import type { Inputs } from "../executor.ts";
-import type { Results } from "../results.ts";
-import type { MapOptions } from "../run-options.ts";
+import { ResultsConsumedError } from "../../errors.ts";
+import type { Inputs } from "../../executor.ts";
+import type { Results } from "../../results.ts";
+import type { MapOptions } from "../../run-options.ts";
 import type { MapHost } from "./map-host.ts";
 import { MapIteration } from "./map-iteration.ts";
 

@@ -1,4 +1,4 @@
-import type { MapOptions } from "../run-options.ts";
+import type { MapOptions } from "../../run-options.ts";
 
 /** Inputs are read so many at a time, or what goes on around it would cost more than they do. */
 const handful = (concurrency: number): number => Math.min(Math.max(1, concurrency >> 2), 256);

@@ -1,5 +1,5 @@
-import type { Outcome } from "../results.ts";
-import type { Ending } from "./task-run.ts";
+import type { Outcome } from "../../results.ts";
+import type { Ending } from "../runs/task-run.ts";
 
 /** How one task of a map ended, as a map with `settle` yields it. */
 export function outcome(index: number, { ok, value }: Ending): Outcome<unknown> {

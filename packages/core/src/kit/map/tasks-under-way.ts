@@ -1,8 +1,8 @@
-import type { RunOptions } from "../run-options.ts";
-import { isPrimitive } from "./is-primitive.ts";
+import type { RunOptions } from "../../run-options.ts";
+import { isPrimitive } from "../is-primitive.ts";
 import type { MapHost } from "./map-host.ts";
-import type { RunBatch } from "./run-batch.ts";
-import type { Ending, TaskRun } from "./task-run.ts";
+import type { RunBatch } from "../runs/run-batch.ts";
+import type { Ending, TaskRun } from "../runs/task-run.ts";
 
 /** Whom tasks of a map report to. */
 export interface TasksOwner {

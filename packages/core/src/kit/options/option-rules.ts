@@ -1,4 +1,4 @@
-import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
+import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
 import {
   anyNumber,
   duration,

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError } from "../../errors.ts";
 
 /** Says what is wrong with a value, or nothing; gets the name to use in the message. */
 export type Rule = (value: unknown, name: string) => string | undefined;

@@ -7,13 +7,13 @@ import {
   today,
   traced,
   turn,
-} from "../../test/place.ts";
-import { ClosedError, NotSupportedError, QueueFullError } from "../errors.ts";
-import type { Executor, LocalExecutor } from "../executor.ts";
-import { compose, type Policy } from "../policy.ts";
-import { withPolicies } from "../with-policies.ts";
+} from "../../../test/place.ts";
+import { ClosedError, NotSupportedError, QueueFullError } from "../../errors.ts";
+import type { Executor, LocalExecutor } from "../../executor.ts";
+import { compose, type Policy } from "../../policy.ts";
+import { withPolicies } from "../../with-policies.ts";
 import { policyExecutor } from "./policy-executor.ts";
-import { onTrace } from "./trace.ts";
+import { onTrace } from "../runs/trace.ts";
 
 const task = (input?: unknown): unknown => input;
 

@@ -1,11 +1,11 @@
-import type { Executor } from "../executor.ts";
-import type { Call, Operation, Policy } from "../policy.ts";
-import type { RunOptions, TaskOutput } from "../run-options.ts";
-import type { StreamTask, Task } from "../task.ts";
-import type { Traits } from "../traits.ts";
-import type { Engine, EngineHost } from "./engine.ts";
-import type { ItemSink } from "./item-stream.ts";
-import type { Ending, TaskRun } from "./task-run.ts";
+import type { Executor } from "../../executor.ts";
+import type { Call, Operation, Policy } from "../../policy.ts";
+import type { RunOptions, TaskOutput } from "../../run-options.ts";
+import type { StreamTask, Task } from "../../task.ts";
+import type { Traits } from "../../traits.ts";
+import type { Engine, EngineHost } from "../runs/engine.ts";
+import type { ItemSink } from "../runs/item-stream.ts";
+import type { Ending, TaskRun } from "../runs/task-run.ts";
 
 const ignore = (): void => {};
 

@@ -1,5 +1,5 @@
-import type { Executor } from "../executor.ts";
-import type { Policy } from "../policy.ts";
+import type { Executor } from "../../executor.ts";
+import type { Policy } from "../../policy.ts";
 
 /**
  * An executor that can put itself under a policy, as every `TaskExecutor` can. So who imports `withPolicies` does

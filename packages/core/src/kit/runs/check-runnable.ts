@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError } from "../../errors.ts";
 
 /** *Errors*: `INVALID_OPTION` when the thing to run is no function at all. */
 export function checkRunnable(method: string, task: unknown): void {

@@ -1,8 +1,8 @@
-import { NestedExecutorError, NotSupportedError } from "../errors.ts";
-import type { RunOptions } from "../run-options.ts";
-import { isTask } from "../task.ts";
-import type { Traits } from "../traits.ts";
-import { loadingModule } from "./loading-module.ts";
+import { NestedExecutorError, NotSupportedError } from "../../errors.ts";
+import type { RunOptions } from "../../run-options.ts";
+import { isTask } from "../../task.ts";
+import type { Traits } from "../../traits.ts";
+import { loadingModule } from "../loading/loading-module.ts";
 import type { Runnable } from "./task-run.ts";
 
 /**

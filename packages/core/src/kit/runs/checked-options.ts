@@ -1,9 +1,9 @@
-import type { MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
+import type { MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
 import type { Engine, MapMore } from "./engine.ts";
-import { runRules, streamRules } from "./option-rules.ts";
-import { noOutput } from "./refusals.ts";
+import { runRules, streamRules } from "../options/option-rules.ts";
+import { noOutput } from "../errors/refusals.ts";
 import type { RunRequest } from "./task-run.ts";
-import { type Rules, validateOptions } from "./validate.ts";
+import { type Rules, validateOptions } from "../options/validate.ts";
 
 /** What was asked, before it is checked. */
 export interface LaunchRequest extends RunRequest {

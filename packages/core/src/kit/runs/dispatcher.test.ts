@@ -8,10 +8,10 @@ import {
   today,
   traced,
   turn,
-} from "../../test/place.ts";
-import { ClosedError, InvalidOptionError, QueueFullError, TimeoutError } from "../errors.ts";
-import type { LocalExecutor } from "../executor.ts";
-import type { RunOptions } from "../run-options.ts";
+} from "../../../test/place.ts";
+import { ClosedError, InvalidOptionError, QueueFullError, TimeoutError } from "../../errors.ts";
+import type { LocalExecutor } from "../../executor.ts";
+import type { RunOptions } from "../../run-options.ts";
 import { TaskExecutor } from "./task-executor.ts";
 import { onTrace } from "./trace.ts";
 

@@ -1,20 +1,20 @@
-import type { LiveTask } from "../live-task.ts";
-import { isMoved } from "../moved.ts";
-import type { TaskOutput } from "../run-options.ts";
-import type { Stats } from "../stats.ts";
-import { onAbort } from "./abort-hub.ts";
-import { keepContext } from "./async-context.ts";
+import type { LiveTask } from "../../live-task.ts";
+import { isMoved } from "../../moved.ts";
+import type { TaskOutput } from "../../run-options.ts";
+import type { Stats } from "../../stats.ts";
+import { onAbort } from "../waits/abort-hub.ts";
+import { keepContext } from "../async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import { checkedOptions, type LaunchRequest, noOptions } from "./checked-options.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { Engine, EngineHost } from "./engine.ts";
 import { liveTasks } from "./live-tasks.ts";
-import { closed, late, overtime, queueFull, unkeyed } from "./refusals.ts";
+import { closed, late, overtime, queueFull, unkeyed } from "../errors/refusals.ts";
 import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
 import { Tally } from "./tally.ts";
 import { type Ending, TaskRun } from "./task-run.ts";
 import { isTraced } from "./trace.ts";
-import { WaitList } from "./wait-list.ts";
+import { WaitList } from "../waits/wait-list.ts";
 
 /** Admits runs to an engine, bounds their time, and settles, counts and traces each exactly once. */
 export class Dispatcher implements EngineHost, BatchOwner {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CreditGate } from "./credit-gate.ts";
+import { CreditGate } from "../waits/credit-gate.ts";
 import { drive, isSyncGenerator } from "./drive.ts";
 import { RunContext } from "./run-context.ts";
 

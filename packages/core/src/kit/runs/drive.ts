@@ -1,4 +1,4 @@
-import { isThenable } from "./is-thenable.ts";
+import { isThenable } from "../is-thenable.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Takes an item of the stream; a promise pauses the producer. */

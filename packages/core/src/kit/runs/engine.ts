@@ -1,11 +1,11 @@
-import type { Executor } from "../executor.ts";
-import type { RunOptions, TaskOutput } from "../run-options.ts";
-import type { Traits } from "../traits.ts";
-import type { Clock } from "./clock.ts";
+import type { Executor } from "../../executor.ts";
+import type { RunOptions, TaskOutput } from "../../run-options.ts";
+import type { Traits } from "../../traits.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { ListedRun } from "./live-tasks.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
-import type { Rules } from "./validate.ts";
+import type { Rules } from "../options/validate.ts";
 
 /**
  * What makes a place: it queues accepted runs, starts them and stops them. `TaskExecutor` makes an

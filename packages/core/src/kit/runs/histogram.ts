@@ -1,4 +1,4 @@
-import type { Durations } from "../stats.ts";
+import type { Durations } from "../../stats.ts";
 
 /** Each power of two is divided into this many buckets of equal width, by the upper five bits of the fraction. */
 const perOctave = 32;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { listeners, makePlace, type Place, stateOf, turn } from "../../test/place.ts";
-import type { StreamOptions } from "../run-options.ts";
+import { listeners, makePlace, type Place, stateOf, turn } from "../../../test/place.ts";
+import type { StreamOptions } from "../../run-options.ts";
 import type { TaskRun } from "./task-run.ts";
 
 function* task(): Generator<unknown, string> {

@@ -1,5 +1,5 @@
-import { isMoved } from "../moved.ts";
-import { joinStack } from "./join-stack.ts";
+import { isMoved } from "../../moved.ts";
+import { joinStack } from "../errors/join-stack.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 
 /** Where an engine puts the items of a stream. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makePlace, today } from "../../test/place.ts";
-import { withPolicies } from "../with-policies.ts";
+import { makePlace, today } from "../../../test/place.ts";
+import { withPolicies } from "../../with-policies.ts";
 
 function work(): void {}
 

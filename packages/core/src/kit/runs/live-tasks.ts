@@ -1,5 +1,5 @@
-import type { LiveTask } from "../live-task.ts";
-import type { Clock } from "./clock.ts";
+import type { LiveTask } from "../../live-task.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** What a list tells of a run, and what it is ordered by; also of one in a batch, which is no `TaskRun`. */

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../run-options.ts";
+import type { RunOptions } from "../../run-options.ts";
 import type { ListedRun } from "./live-tasks.ts";
 import {
   type Ending,

@@ -1,4 +1,4 @@
-import type { TaskContext } from "../task-context.ts";
+import type { TaskContext } from "../../task-context.ts";
 
 /**
  * The context of one run: an id, an attempt and a way to cancel it. The signal is made when first asked for.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makePlace } from "../../test/place.ts";
-import { withPolicies } from "../with-policies.ts";
+import { makePlace } from "../../../test/place.ts";
+import { withPolicies } from "../../with-policies.ts";
 
 const task = (): void => {};
 

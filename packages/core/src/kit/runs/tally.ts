@@ -1,5 +1,5 @@
-import type { Stats } from "../stats.ts";
-import type { Clock } from "./clock.ts";
+import type { Stats } from "../../stats.ts";
+import type { Clock } from "../clock/clock.ts";
 import { Histogram } from "./histogram.ts";
 import type { TaskRun } from "./task-run.ts";
 import { isTraced, publishTrace, type TraceEvent, type TraceType } from "./trace.ts";

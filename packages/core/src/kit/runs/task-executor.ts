@@ -1,27 +1,27 @@
-import type { Executor, Inputs } from "../executor.ts";
-import type { Job } from "../job.ts";
-import type { LiveTask } from "../live-task.ts";
-import type { Policy } from "../policy.ts";
-import type { Outcome, Results } from "../results.ts";
-import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../run-options.ts";
-import type { Stats } from "../stats.ts";
-import type { StreamTask, Task } from "../task.ts";
-import type { Traits } from "../traits.ts";
-import type { Clock } from "./clock.ts";
-import { keepContext } from "./async-context.ts";
+import type { Executor, Inputs } from "../../executor.ts";
+import type { Job } from "../../job.ts";
+import type { LiveTask } from "../../live-task.ts";
+import type { Policy } from "../../policy.ts";
+import type { Outcome, Results } from "../../results.ts";
+import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
+import type { Stats } from "../../stats.ts";
+import type { StreamTask, Task } from "../../task.ts";
+import type { Traits } from "../../traits.ts";
+import type { Clock } from "../clock/clock.ts";
+import { keepContext } from "../async-context.ts";
 import { type LaunchRequest, taskOptions } from "./checked-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { type ItemSink, ItemStream } from "./item-stream.ts";
-import type { MapHost } from "./map-host.ts";
-import { MapResults } from "./map-results.ts";
-import { closeRules, mapRules } from "./option-rules.ts";
-import { PolicyEngine } from "./policy-engine.ts";
-import type { PolicyHost } from "./policy-host.ts";
-import { closed } from "./refusals.ts";
-import { systemClock } from "./system-clock.ts";
+import type { MapHost } from "../map/map-host.ts";
+import { MapResults } from "../map/map-results.ts";
+import { closeRules, mapRules } from "../options/option-rules.ts";
+import { PolicyEngine } from "../policies/policy-engine.ts";
+import type { PolicyHost } from "../policies/policy-host.ts";
+import { closed } from "../errors/refusals.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
-import { validateOptions } from "./validate.ts";
+import { validateOptions } from "../options/validate.ts";
 
 /** What an executor is made of. */
 export interface TaskExecutorOptions {

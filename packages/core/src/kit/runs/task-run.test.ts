@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makePlace, stateOf } from "../../test/place.ts";
-import { defineTasks } from "../define-tasks.ts";
+import { makePlace, stateOf } from "../../../test/place.ts";
+import { defineTasks } from "../../define-tasks.ts";
 
 const task = (input?: unknown): unknown => input;
 

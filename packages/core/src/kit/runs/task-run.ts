@@ -1,12 +1,12 @@
-import type { Job, JobState } from "../job.ts";
-import type { RunOptions } from "../run-options.ts";
-import { isTask, type Task, type TaskFunction } from "../task.ts";
-import type { AbortRegistration } from "./abort-hub.ts";
-import type { Timer } from "./clock.ts";
+import type { Job, JobState } from "../../job.ts";
+import type { RunOptions } from "../../run-options.ts";
+import { isTask, type Task, type TaskFunction } from "../../task.ts";
+import type { AbortRegistration } from "../waits/abort-hub.ts";
+import type { Timer } from "../clock/clock.ts";
 import type { ItemSink } from "./item-stream.ts";
-import { joined, knowsCaller } from "./join-stack.ts";
-import { printed } from "./printed.ts";
-import type { WaitNode } from "./wait-list.ts";
+import { joined, knowsCaller } from "../errors/join-stack.ts";
+import { printed } from "../errors/printed.ts";
+import type { WaitNode } from "../waits/wait-list.ts";
 
 /** What an executor is asked to run: a task or, where it takes closures, any function. */
 export type Runnable = Task<never, unknown> | TaskFunction;

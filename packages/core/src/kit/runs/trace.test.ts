@@ -1,6 +1,6 @@
 import diagnostics from "node:diagnostics_channel";
 import { expect, it, vi } from "vitest";
-import { makePlace, turn } from "../../test/place.ts";
+import { makePlace, turn } from "../../../test/place.ts";
 import { isTraced, onTrace, publishTrace, type TraceEvent } from "./trace.ts";
 
 const event: TraceEvent = {

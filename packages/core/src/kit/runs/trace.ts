@@ -1,6 +1,6 @@
-import { nodeModule } from "./node-module.ts";
-import { reportUncaught } from "./report-uncaught.ts";
-import { sharedState } from "./shared-state.ts";
+import { nodeModule } from "../loading/node-module.ts";
+import { reportUncaught } from "../errors/report-uncaught.ts";
+import { sharedState } from "../shared-state.ts";
 
 /** What happened to a task. */
 export type TraceType =

@@ -1,4 +1,4 @@
-import { reportUncaught } from "./report-uncaught.ts";
+import { reportUncaught } from "../errors/report-uncaught.ts";
 
 /** One callback's place at a signal; leaving twice does nothing. */
 export interface AbortRegistration {

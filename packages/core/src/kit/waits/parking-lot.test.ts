@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { TimeoutError } from "../errors.ts";
-import type { Inspection } from "../inspection.ts";
+import { TimeoutError } from "../../errors.ts";
+import type { Inspection } from "../../inspection.ts";
 import { type LotOwner, type ParkOptions, ParkingLot } from "./parking-lot.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../clock/virtual-clock.ts";
 import { waitWatch } from "./wait-watch.ts";
 
 const reason = { why: "enough" };

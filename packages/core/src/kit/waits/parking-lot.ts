@@ -1,9 +1,9 @@
-import { TimeoutError } from "../errors.ts";
-import type { Inspectable, Party } from "../inspection.ts";
+import { TimeoutError } from "../../errors.ts";
+import type { Inspectable, Party } from "../../inspection.ts";
 import { type AbortRegistration, onAbort } from "./abort-hub.ts";
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock, Timer } from "../clock/clock.ts";
 import { never } from "./never.ts";
-import { systemClock } from "./system-clock.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import { type Track, waitWatch } from "./wait-watch.ts";
 import { WaitLine, WaitPlace } from "./wait-line.ts";
 

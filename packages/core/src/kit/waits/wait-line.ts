@@ -4,6 +4,11 @@ export class WaitPlace {
   /** @internal */ next: WaitPlace | undefined = undefined;
   /** @internal */ level: Level | undefined = undefined;
 
+  /** Of its place in a line; 0 where it is in none. */
+  get linePriority(): number {
+    return this.level?.priority ?? 0;
+  }
+
   /** Whether it is in a line. */
   get isWaiting(): boolean {
     return this.level !== undefined;

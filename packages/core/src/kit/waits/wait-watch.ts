@@ -1,5 +1,5 @@
-import type { Inspectable } from "../inspection.ts";
-import { sharedState } from "./shared-state.ts";
+import type { Inspectable } from "../../inspection.ts";
+import { sharedState } from "../shared-state.ts";
 
 /** Who began to hold or to wait, and when. */
 export interface Track {
