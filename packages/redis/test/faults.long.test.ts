@@ -230,7 +230,15 @@ describe("Redis", () => {
     const results = Array.from({ length: 5 }, (_, name) =>
       outcome(client.run(tasks.work, { name, until: gate })),
     );
-    await until(() => client.stats().running === 1);
+    const waiting = `quintet:{${fleet.queue}}:`;
+    // All of them are there: what is sent later is not lost, and would wait for the one that runs.
+    await command((redis) =>
+      until(async () => {
+        const lists = [redis.llen(`${waiting}wait`), redis.zcard(`${waiting}prioritized`)];
+        const [plain = 0, prioritized = 0] = await Promise.all(lists);
+        return client.stats().running === 1 && plain + prioritized === 4;
+      }),
+    );
     await command((redis) => redis.flushall());
     const ends = await Promise.all(results);
     expect(new Set(ends)).toEqual(new Set(["RESULT_LOST"]));
@@ -296,6 +304,31 @@ describe("Redis", () => {
       expect(await outcome(client.run(tasks.echo, 2))).toBe("UNREACHABLE");
       await command((redis) => redis.config("SET", "maxmemory", "0"));
       expect(await client.run(tasks.echo, 3)).toBe(3);
+    },
+  );
+
+  it(
+    "that is full when a task ends takes its result when there is room, once",
+    { timeout: limit },
+    async () => {
+      const [journal, gate] = [fleet.file(), fleet.file()];
+      const worker = await fleet.worker(server.url, { concurrency: 3 });
+      const client = fleet.client(server.url);
+      const ends: unknown[] = [];
+      const each = [1, 2, 3].map((name) =>
+        client.run(tasks.work, { journal, name, until: gate }, { retries: 5 }),
+      );
+      const all = Promise.all(each.map(async (end) => ends.push(await end)));
+      await until(() => lines(journal).length === 3);
+      await command((redis) => redis.config("SET", "maxmemory", "1"));
+      rmSync(gate);
+      await until(() => worker.errors.includes("OOM"));
+      expect(ends).toEqual([]);
+      await command((redis) => redis.config("SET", "maxmemory", "0"));
+      await all;
+      expect(new Set(ends)).toEqual(new Set([1, 2, 3]));
+      expect(ends).toHaveLength(3);
+      expect(client.stats()).toMatchObject({ completed: 3, failed: 0, running: 0, queued: 0 });
     },
   );
 });

@@ -4,10 +4,11 @@ import { Pace } from "./pace.ts";
 import type { SentRun } from "./sent-run.ts";
 
 /** As much of sent runs as the pace looks at. */
-const sent = (count: number, task: string = "a", more: object = {}): SentRun[] =>
+const sent = (count: number, task: string = "a", more: object = {}, size: number = 8): SentRun[] =>
   Array.from({ length: count }, () => ({
     run: { priority: 0, ownId: undefined, options: {} } as TaskRun,
     terms: { v: 1, task, to: "c", ...more },
+    size,
     delay: 0,
     jobId: undefined,
   })) as unknown as SentRun[];
@@ -39,6 +40,27 @@ describe("a pace", () => {
       const largest = Math.max(...sizes(measured(mean), sent(2_000)));
       expect(largest === 1 || largest * mean <= 40).toBe(true);
     }
+  });
+
+  it("never puts more than 256 kB in a job, but for an input that is larger itself", () => {
+    expect(sizes(measured(0.01, 1), sent(20, "a", {}, 100_000))).toEqual(Array(10).fill(2));
+    expect(sizes(measured(0.01, 1), sent(3, "a", {}, 1_000_000))).toEqual([1, 1, 1]);
+  });
+
+  it("lets a map keep more under way the shorter its task is, and fewer where inputs are large", () => {
+    expect(measured(20, 10).mapConcurrency).toBe(320);
+    expect(measured(0, 10).mapConcurrency).toBe(2_000);
+    const pace = measured(0, 10);
+    sizes(pace, sent(100, "a", {}, 2 ** 20));
+    expect(pace.mapConcurrency).toBe(64);
+  });
+
+  it("lets a map begin with 32 for each slot", () => {
+    const pace = new Pace(
+      () => 10,
+      () => 0,
+    );
+    expect(pace.mapConcurrency).toBe(320);
   });
 
   it("tries a task that nobody has measured by itself, and lets nothing pass", () => {

@@ -13,8 +13,19 @@ const small = 5;
 /** Milliseconds to wait for the first measurement of a task: one that is not there by then is over the budget. */
 export const probeTime = 20;
 
-/** Tasks in one job, at most. */
+/** Tasks in one job, at most, and bytes of their inputs: a job is read and written as a whole. */
 const most = 200;
+const mostBytes = 256 * 1_024;
+
+/** How many runs a map keeps under way for each task that workers run at a time, and in all, at least. */
+const mapPerSlot = 32;
+const leastMap = 64;
+
+/** Bytes of inputs that a map keeps under way, at most, where it need not be more for each slot to have some. */
+const mapBytes = 32 * 2 ** 20;
+
+/** How much the last input counts. */
+const sizeWeight = 0.1;
 
 /** What running a task costs beside itself, in milliseconds. */
 const overhead = 0.05;
@@ -40,6 +51,9 @@ interface Mean {
  */
 export class Pace {
   readonly #means = new Map<string, Mean>();
+  /** How long the task takes that was measured last, and how many bytes inputs take; both smoothed. */
+  #latest = Infinity;
+  #size = 1;
   readonly #capacity: () => number;
   readonly #sent: () => number;
 
@@ -54,16 +68,29 @@ export class Pace {
     return this.#sent() > 2 * Math.max(this.#capacity(), 1);
   }
 
+  /**
+   * How many runs of a map are to be under way, for the task that was measured last and inputs like the last ones:
+   * twice what makes the jobs of all slots worth their price, so that the workers find more when they have done with those.
+   */
+  get mapConcurrency(): number {
+    const capacity = this.#capacity();
+    const inJob = Math.min(small / (this.#latest + overhead), most);
+    const wanted = Math.floor(capacity * Math.max(mapPerSlot, 2 * inJob));
+    const bearable = Math.floor(mapBytes / this.#size);
+    return Math.max(leastMap, 2 * capacity, Math.min(wanted, bearable));
+  }
+
   /** A task has run for so many milliseconds; true when it is known now how long that takes. */
   measure(task: string, duration: number): boolean {
-    const mean = this.#means.get(task);
-    if (!mean) this.#means.set(task, { count: 1, value: duration });
+    let mean = this.#means.get(task);
+    if (!mean) this.#means.set(task, (mean = { count: 1, value: duration }));
     else if (++mean.count <= cold) mean.value = Math.min(mean.value, duration);
     else {
       const change = duration - mean.value;
       mean.value += change * (change < 0 ? weightDown : weightUp);
     }
-    return mean?.count === cold;
+    if (mean.count >= cold) this.#latest = mean.value;
+    return mean.count === cold;
   }
 
   /** Divides what waits into jobs, in its order; `held` has to wait for a measurement, unless that was waited for. */
@@ -75,6 +102,7 @@ export class Pace {
     const held: SentRun[] = [];
     const capacity = Math.max(this.#capacity(), 1);
     const sent = this.#sent();
+    for (const { size } of waiting) this.#size += (size - this.#size) * sizeWeight;
     for (const alike of kinds(waiting)) {
       // Nothing passes what is held.
       if (held.length > 0) {
@@ -160,10 +188,19 @@ function isSameRetry(one: WireRetry | undefined, other: WireRetry | undefined): 
   );
 }
 
-function divided(alike: Chunk, size: number): Chunk[] {
-  const chunks: Chunk[] = [];
-  for (let first = 0; first < alike.length; first += size) {
-    chunks.push(alike.slice(first, first + size) as unknown as Chunk);
+/** In jobs of so many tasks, or fewer where their inputs are large. */
+function divided(alike: Chunk, count: number): Chunk[] {
+  const [first, ...rest] = alike;
+  let chunk: [SentRun, ...SentRun[]] = [first];
+  let bytes = first.size;
+  const chunks: Chunk[] = [chunk];
+  for (const one of rest) {
+    bytes += one.size;
+    if (chunk.length < count && bytes <= mostBytes) chunk.push(one);
+    else {
+      chunks.push((chunk = [one]));
+      bytes = one.size;
+    }
   }
   return chunks;
 }

@@ -1,6 +1,6 @@
 import { InvalidOptionError, type Task } from "@quintet/core";
 import type { TaskRun } from "@quintet/core/kit";
-import { encodeValue } from "../values/encode-value.ts";
+import { type EncodedValue, encodeValue } from "../values/encode-value.ts";
 import { jobOfId } from "../transport/kept-results.ts";
 import type { Envelope } from "../transport/protocol.ts";
 import { TooLargeError } from "../queue-errors.ts";
@@ -27,7 +27,7 @@ export interface PrepareOptions {
  * *Errors*: `NOT_CLONEABLE`, `TOO_LARGE`, `INVALID_OPTION`.
  */
 export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): SentRun {
-  const input = encodeInput(run.taskId, run.input, options);
+  const { json: input, size } = encodeInput(run.taskId, run.input, options);
   const { terms, delay } = sendingTerms(run.taskId, run.options, now);
   const window = run.items && { window: run.items.window };
   const { number, attempt, ownId } = run;
@@ -62,6 +62,7 @@ export function prepareRun(run: TaskRun, options: PrepareOptions, now: number): 
     jobId: isShared ? jobOfId(ownId, attempt) : undefined,
     arrival: isShared ? Promise.withResolvers() : undefined,
     job: undefined,
+    size,
     shares: 1,
     sent: 0,
     delivery: 0,
@@ -85,12 +86,13 @@ export function encodeInput(
   task: string,
   input: unknown,
   { queue, maxInput }: PrepareOptions,
-): unknown {
-  const { json, size } = encodeValue(input, "input");
+): EncodedValue {
+  const encoded = encodeValue(input, "input");
+  const { json, size } = encoded;
   // The estimate is never less than a sixth of the bytes, so most inputs need not be written out to be measured.
-  if (size * 6 <= maxInput) return json;
+  if (size * 6 <= maxInput) return encoded;
   const bytes = Buffer.byteLength(JSON.stringify(json));
-  if (bytes <= maxInput) return json;
+  if (bytes <= maxInput) return { json, size: bytes };
   throw new TooLargeError(
     `The input of ${task} takes ${bytes} bytes, and the queue ${queue} is sent ${maxInput} at most (maxInput). ` +
       `Send a reference to where it is instead.`,

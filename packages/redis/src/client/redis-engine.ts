@@ -34,10 +34,6 @@ export interface RedisEngineOptions {
   readonly maxInput: number;
 }
 
-/** How many runs a map keeps under way for each task that workers run at a time. */
-const mapPerSlot = 32;
-const leastMap = 64;
-
 /** Sends runs to a queue, and hears of them from its workers. */
 export class RedisEngine implements Engine, ClientListener {
   readonly traits: Traits;
@@ -46,6 +42,7 @@ export class RedisEngine implements Engine, ClientListener {
   readonly #link: ClientLink;
   readonly #options: RedisEngineOptions;
   readonly #live = new Map<number, SentRun>();
+  #pace!: Pace;
   #outbox!: Outbox;
   #watch!: Watch;
   #frames!: ClientFrames;
@@ -60,7 +57,7 @@ export class RedisEngine implements Engine, ClientListener {
   }
 
   get mapConcurrency(): number {
-    return Math.max(leastMap, mapPerSlot * this.#watch.capacity);
+    return this.#pace.mapConcurrency;
   }
 
   get carries(): boolean {
@@ -80,6 +77,7 @@ export class RedisEngine implements Engine, ClientListener {
     const end = (sent: SentRun, error: unknown): void => this.#end(sent, error);
     const underWay = (): number => this.#live.size - this.#outbox.size;
     const pace = new Pace(() => this.#watch.capacity, underWay);
+    this.#pace = pace;
     const outbox = new Outbox(this.#link, host.clock, this.#options, pace, end);
     this.#outbox = outbox;
     this.#frames = new ClientFrames(host, this.#live, (sent, duration) => {

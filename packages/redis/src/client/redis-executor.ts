@@ -179,7 +179,7 @@ export class RedisExecutor extends TaskExecutor {
   ): { readonly envelope: Envelope; readonly delay: number } {
     this.#engine.check(task, {});
     const now = systemClock.date();
-    const json = encodeInput(task.id, input, this.#terms);
+    const { json } = encodeInput(task.id, input, this.#terms);
     const { terms, delay } = sendingTerms(task.id, options, now);
     const isKept = options.id !== undefined || options.resultTtl !== undefined;
     // A number that a cancel finds it by: it has no client to count it.

@@ -13,6 +13,8 @@ export interface SentRun {
   readonly jobId: string | undefined;
   /** Resolves when Redis has it, where that may be asked: with false when it ended before. */
   readonly arrival: PromiseWithResolvers<boolean> | undefined;
+  /** About how many bytes its input takes. */
+  readonly size: number;
   /** Its job; nothing as long as it waits for its batch. */
   job: string | undefined;
   /** How many tasks its job holds. */

@@ -56,8 +56,8 @@ describe("what is told to clients", () => {
     const link = new Link();
     const clock = virtualClock();
     const outbox = new FrameOutbox(link, clock);
-    outbox.start("a", 1, "s1", () => true);
-    outbox.start("a", 2, "s2", () => true);
+    outbox.start("a", 1, { frame: "s1", isDue: () => true });
+    outbox.start("a", 2, { frame: "s2", isDue: () => true });
     void outbox.end("a", 1, "r1");
     await turn();
     for (const { resolve } of link.ends) resolve();

@@ -5,10 +5,10 @@ import type { WorkerLink } from "../transport/transport.ts";
 const startDelay = 2;
 
 /** A start that is kept back. */
-interface Start {
+export interface Start {
   readonly frame: string;
   /** Whether the function really runs: it may wait for a worker of the executor. */
-  readonly isDue: () => boolean;
+  isDue(): boolean;
 }
 
 /** Characters of one message to a client. */
@@ -37,9 +37,9 @@ export class FrameOutbox {
   }
 
   /** Tells of a start, soon. */
-  start(to: string | null, number: number, frame: string, isDue: () => boolean): void {
+  start(to: string | null, number: number, start: Start): void {
     if (to === null) return;
-    this.#of(to).starts.set(number, { frame, isDue });
+    this.#of(to).starts.set(number, start);
     this.#lookSoon();
   }
 
@@ -84,9 +84,9 @@ export class FrameOutbox {
 
   #releaseStarts(to: string, mail: Mail): void {
     const { length } = mail.frames;
-    for (const [number, { frame, isDue }] of mail.starts) {
-      if (!isDue()) continue;
-      this.#add(mail, frame);
+    for (const [number, start] of mail.starts) {
+      if (!start.isDue()) continue;
+      this.#add(mail, start.frame);
       mail.starts.delete(number);
     }
     if (mail.starts.size > 0) this.#lookSoon();

@@ -1,7 +1,7 @@
 import type { Executor } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
 import { encodeError, encodeValue } from "../values/encode-value.ts";
-import type { FrameOutbox } from "./frame-outbox.ts";
+import type { FrameOutbox, Start } from "./frame-outbox.ts";
 import type { Envelope } from "../transport/protocol.ts";
 import { TooLargeError } from "../queue-errors.ts";
 import type { FetchedJob, WorkerLink } from "../transport/transport.ts";
@@ -18,13 +18,15 @@ export interface ItemPlace {
 }
 
 /** Tells the client of one task what becomes of it. What resolves, does so when it is safe in Redis. */
-export class ItemReporter {
+export class ItemReporter implements Start {
   readonly #envelope: Envelope;
   readonly #n: number;
   readonly #job: string;
   readonly #delivery: number;
   readonly #place: ItemPlace;
   #since = 0;
+  #attempt = 1;
+  #run: { isDue(): boolean } | undefined;
 
   constructor(envelope: Envelope, n: number, job: FetchedJob, place: ItemPlace) {
     this.#envelope = envelope;
@@ -34,11 +36,21 @@ export class ItemReporter {
     this.#place = place;
   }
 
-  /** It begins; `isDue` says whether its function really runs. */
-  start(attempt: number, isDue: () => boolean): void {
+  /** It begins; `run` knows whether its function really runs. */
+  start(attempt: number, run: { isDue(): boolean }): void {
     this.#since = systemClock.now();
-    const frame = `["s",${this.#n},${attempt},${this.#delivery}]`;
-    this.#place.outbox.start(this.#envelope.to, this.#n, frame, isDue);
+    this.#attempt = attempt;
+    this.#run = run;
+    this.#place.outbox.start(this.#envelope.to, this.#n, this);
+  }
+
+  isDue(): boolean {
+    return this.#run?.isDue() ?? false;
+  }
+
+  /** What tells of its start. */
+  get frame(): string {
+    return `["s",${this.#n},${this.#attempt},${this.#delivery}]`;
   }
 
   requeued(why: "retried" | "failed" | "moved"): Promise<void> {

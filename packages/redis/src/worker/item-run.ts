@@ -1,5 +1,5 @@
 import {
-  isQuintetError,
+  type Job,
   type LiveTask,
   type RunOptions,
   type StreamTask,
@@ -8,7 +8,7 @@ import {
 import { CreditGate, systemClock, TaskRun, type Timer } from "@quintet/core/kit";
 import { decodeValue } from "../values/decode-value.ts";
 import { type ItemPlace, ItemReporter } from "./item-reporter.ts";
-import { itemKey, tooLate } from "./item-terms.ts";
+import { itemKey, retriesLoss, retryOf, tooLate } from "./item-terms.ts";
 import type { Envelope, WireItem } from "../transport/protocol.ts";
 import { ExpiredError } from "../queue-errors.ts";
 import { inTrace } from "../trace-context.ts";
@@ -22,6 +22,8 @@ export type ItemEnd =
   | { readonly type: "again"; readonly attempt: number; readonly delay: number }
   /** Its worker stops; it has been aborted, or was not started. */
   | { readonly type: "handed-back" };
+
+const ended: ItemEnd = { type: "ended" };
 
 /** Milliseconds between two looks whether a producer without credits has ended. */
 const endPoll = 20;
@@ -37,12 +39,16 @@ export class ItemRun {
   readonly #task: Task<unknown, unknown>;
   readonly #place: ItemPlace;
   readonly #reporter: ItemReporter;
-  readonly #controller = new AbortController();
-  readonly #credits: CreditGate;
-  #granted: number;
+  /** Why it is not wanted any more. */
+  #abort: { readonly reason: unknown } | undefined;
+  /** What runs it now, if it is no stream. */
+  #job: Job<unknown> | undefined;
+  /** Of a stream: how many items may be told of, and what ends it. */
+  readonly #credits: CreditGate | undefined;
+  readonly #controller: AbortController | undefined;
+  #granted = 0;
   #attempt: number;
   #told: Promise<void> = Promise.resolve();
-  #isStarted: () => boolean = () => true;
   /** Whether it has told something that cannot be taken back. */
   #hasYielded = false;
 
@@ -60,29 +66,39 @@ export class ItemRun {
     this.#place = place;
     this.#reporter = new ItemReporter(envelope, item.n, job, place);
     this.#attempt = item.attempt ?? 1;
-    const { window = 1 } = envelope;
+    const { window } = envelope;
+    if (!window) return;
     this.#granted = Math.max(window - 1, 1);
     this.#credits = new CreditGate(this.#granted);
+    this.#controller = new AbortController();
   }
 
   /** The client does not want it any more, or the worker stops. */
   abort(reason: unknown): void {
-    if (this.#controller.signal.aborted) return;
-    this.#controller.abort(reason);
-    this.#credits.close(reason);
+    if (this.#abort) return;
+    this.#abort = { reason };
+    this.#job?.cancel(reason);
+    this.#controller?.abort(reason);
+    this.#credits?.close(reason);
   }
 
   /** The consumer of its stream has room for so many items, over all. */
   grant(total: number): void {
-    if (!(total > this.#granted)) return;
+    if (!this.#credits || !(total > this.#granted)) return;
     this.#credits.grant(total - this.#granted);
     this.#granted = total;
   }
 
+  /** Whether its function really runs: it may wait for a worker of the executor. */
+  isDue(): boolean {
+    if (this.#credits) return this.#live()?.state === "running";
+    const { state = "waiting" } = this.#job ?? {};
+    return state !== "waiting" && state !== "queued";
+  }
+
   /** Runs it to its end; what is told of that may not be safe yet. Never rejects. */
   async run(): Promise<ItemEnd> {
-    const { signal } = this.#controller;
-    if (signal.aborted) return this.#neverRan(signal.reason);
+    if (this.#abort) return this.#neverRan(this.#abort.reason);
     const refusal = tooLate(this.envelope);
     if (refusal) return this.#neverRan(refusal);
     let input: unknown;
@@ -92,8 +108,8 @@ export class ItemRun {
       return this.#neverRan(error);
     }
     for (;;) {
-      this.#isStarted = () => false;
-      this.#reporter.start(this.#attempt, () => this.#isStarted());
+      this.#job = undefined;
+      this.#reporter.start(this.#attempt, this);
       const end = await this.#runOnce(input);
       if (end) return end;
       this.#attempt++;
@@ -101,23 +117,26 @@ export class ItemRun {
   }
 
   async #runOnce(input: unknown): Promise<ItemEnd | undefined> {
-    const { signal } = this.#controller;
     let value: unknown;
     try {
       value = await inTrace(this.item.trace, this.#task.id, this.#place.queue, () =>
-        this.envelope.window ? this.#stream(input) : this.#call(input),
+        this.#credits ? this.#stream(input, this.#credits) : this.#call(input),
       );
     } catch (error) {
-      if (signal.aborted && signal.reason === stopping) return this.#handBack();
-      if (signal.aborted && error === signal.reason) {
+      if (this.#abort) await this.#ended();
+      if (this.#abort?.reason === stopping) return this.#handBack();
+      if (this.#abort && error === this.#abort.reason) {
         this.#tell(this.#reporter.cancelled(error));
         return { type: "ended" };
       }
-      if (this.#retriesLoss(error)) {
+      // What was told cannot be taken back.
+      const isFinal = this.#hasYielded || this.#abort !== undefined;
+      const before = this.#attempt - (this.item.attempt ?? 1);
+      if (!isFinal && retriesLoss(error, this.envelope, before)) {
         this.#tell(this.#reporter.requeued("retried"));
         return undefined;
       }
-      const again = this.#retriesFailure(error);
+      const again = isFinal ? undefined : retryOf(error, this.envelope, this.#attempt);
       if (again) {
         this.#tell(this.#reporter.requeued("failed"));
         return again;
@@ -125,8 +144,9 @@ export class ItemRun {
       this.#tell(this.#reporter.failed(error));
       return { type: "ended", error };
     }
+    if (this.#abort) await this.#ended();
     this.#tell(this.#reporter.completed(value));
-    return { type: "ended" };
+    return ended;
   }
 
   /** Resolves when what was told is safe in Redis. *Errors*: those of the link. */
@@ -140,24 +160,29 @@ export class ItemRun {
     told.catch(() => {}); // who waits for it hears of it
   }
 
-  async #call(input: unknown): Promise<unknown> {
+  #call(input: unknown): Promise<unknown> {
     const job = this.#place.on.submit(this.#task, input, this.#options());
-    this.#isStarted = () => job.state !== "waiting" && job.state !== "queued";
-    try {
-      return await job.result;
-    } finally {
-      // A cancelled task has settled before its function has ended. Executors of others may not tell of that.
-      if (this.#controller.signal.aborted && job instanceof TaskRun) await job.ended;
-    }
+    this.#job = job;
+    // It may be what has aborted it, if it has begun at once.
+    if (this.#abort) job.cancel(this.#abort.reason);
+    return job.result;
   }
 
-  async #stream(input: unknown): Promise<unknown> {
+  /** A cancelled task has settled before its function has ended. Executors of others may not tell of that. */
+  async #ended(): Promise<void> {
+    if (this.#job instanceof TaskRun) await this.#job.ended;
+  }
+
+  async #stream(input: unknown, credits: CreditGate): Promise<unknown> {
     const task = this.#task as StreamTask<unknown, unknown, unknown>;
-    const stream = this.#place.on.stream(task, input, { ...this.#options(), window: 1 });
-    this.#isStarted = () => this.#live()?.state === "running";
+    const stream = this.#place.on.stream(task, input, {
+      ...this.#options(),
+      signal: this.#controller?.signal,
+      window: 1,
+    });
     try {
       for (;;) {
-        const credit = this.#credits.take();
+        const credit = credits.take();
         if (credit) await this.#roomOrEnd(credit);
         const step = await stream.next();
         if (step.done) return step.value;
@@ -174,12 +199,12 @@ export class ItemRun {
   /** The end of a producer is told without a credit; its last items wait for theirs. */
   async #roomOrEnd(credit: Promise<void>): Promise<void> {
     credit.catch(() => {}); // once it has ended, nobody waits for this any more
-    const ended = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
     const look = (): Timer =>
-      systemClock.after(endPoll, () => (this.#live() ? (timer = look()) : ended.resolve()));
+      systemClock.after(endPoll, () => (this.#live() ? (timer = look()) : over.resolve()));
     let timer = look();
     try {
-      await Promise.race([credit, ended.promise]);
+      await Promise.race([credit, over.promise]);
     } finally {
       timer.cancel();
     }
@@ -195,7 +220,6 @@ export class ItemRun {
 
   #options(): RunOptions {
     return {
-      signal: this.#controller.signal,
       timeout: this.envelope.timeout,
       id: this.#id,
       attempt: this.#attempt,
@@ -205,31 +229,9 @@ export class ItemRun {
     };
   }
 
-  #retriesLoss(error: unknown): boolean {
-    const { attempt = 1 } = this.item;
-    const { retries = 0 } = this.envelope;
-    return (
-      isQuintetError(error, "WORKER_LOST") &&
-      !this.#hasYielded &&
-      !this.#controller.signal.aborted &&
-      this.#attempt - attempt < retries
-    );
-  }
-
-  #retriesFailure(error: unknown): ItemEnd | undefined {
-    const { retry } = this.envelope;
-    if (!retry || this.#hasYielded || this.#controller.signal.aborted) return undefined;
-    // These say that another attempt would end alike.
-    if (isQuintetError(error, "NOT_CLONEABLE") || isQuintetError(error, "TASK_NOT_FOUND"))
-      return undefined;
-    if (this.#attempt >= retry.attempts) return undefined;
-    const delay = Math.min(retry.delay * retry.factor ** (this.#attempt - 1), retry.most);
-    return { type: "again", attempt: this.#attempt + 1, delay };
-  }
-
   #neverRan(reason: unknown): ItemEnd {
     if (reason === stopping) return { type: "handed-back" };
-    const wasCancelled = this.#controller.signal.aborted;
+    const wasCancelled = this.#abort !== undefined;
     this.#tell(this.#reporter.neverRan(reason, wasCancelled));
     return wasCancelled ? { type: "ended" } : { type: "ended", error: reason };
   }

@@ -13,6 +13,7 @@ import { MalformedError } from "../queue-errors.ts";
 import type { ItemPlace } from "./item-reporter.ts";
 import { JobGate } from "./job-gate.ts";
 import { endOf, lossOf } from "./job-verdicts.ts";
+import { LateClock } from "./late-clock.ts";
 import { RunningItems } from "./running-items.ts";
 import { Seclusion } from "./seclusion.ts";
 import { Slots } from "./slots.ts";
@@ -175,35 +176,37 @@ export class TaskServer {
     items: readonly WireItem[],
   ): Promise<ItemEnd[]> {
     const redelivered = job.deliveries > 1 || job.losses > 0 || envelope.moved === true;
-    const runs: ItemRun[] = [];
-    const ends: Promise<ItemEnd>[] = [];
+    const ends: ItemEnd[] = [];
+    /** What those told that have ended; many tell together. */
+    const told = new Set<Promise<void>>();
+    const unended: Promise<void>[] = [];
+    const late = new LateClock(this.#clock, long);
     await this.#slots.take();
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
       const run = new ItemRun(task, envelope, item, job, this.#place);
       this.#running.add(run);
       if (redelivered) await this.#running.look([run]).catch(this.#options.onError);
       if (this.#stopping) run.abort(stopping);
-      const end = run.run().finally(() => this.#running.delete(run));
-      runs.push(run);
-      ends.push(end);
-      if (item !== items.at(-1) && (await this.#isOvertaken(end))) {
-        void end.finally(() => this.#slots.give());
+      const end = run.run().then((ended) => {
+        this.#running.delete(run);
+        ends[index] = ended;
+        told.add(run.told);
+      });
+      if (index === items.length - 1) unended.push(end);
+      else if (await this.#isOvertaken(end, late)) {
+        unended.push(end.finally(() => this.#slots.give()));
       }
     }
-    const ended = await Promise.all(ends).finally(() => this.#slots.give());
-    await Promise.all(runs.map(({ told }) => told));
-    return ended;
+    late.stop();
+    await Promise.all(unended).finally(() => this.#slots.give());
+    await Promise.all(told);
+    return ends;
   }
 
   /** Waits for a task; true when it takes long, and another slot is there for those behind it. */
-  async #isOvertaken(end: Promise<unknown>): Promise<boolean> {
-    const ended = end.then(() => true);
+  async #isOvertaken(end: Promise<unknown>, late: LateClock): Promise<boolean> {
     for (;;) {
-      const late = Promise.withResolvers<boolean>();
-      const timer = this.#clock.after(long, () => late.resolve(false));
-      const hasEnded = await Promise.race([ended, late.promise]);
-      timer.cancel();
-      if (hasEnded) return false;
+      if (!(await late.isLate(end))) return false;
       if (this.#slots.tryTake()) return true;
     }
   }
