@@ -1,5 +1,5 @@
 import type { Options } from "tsup";
-import { inlines } from "../../tooling/inlines.ts";
+import { inlines, standsAlone } from "../../tooling/inlines.ts";
 import { library } from "../../tooling/tsup.ts";
 
 const recallThread = inlines({
@@ -13,6 +13,8 @@ const recallThread = inlines({
 const config: Options = {
   ...library({ entry: ["src/index.ts", "src/bootstrap.ts", "src/recall-thread.ts"] }),
   esbuildPlugins: [
+    standsAlone(/src[/\\]bootstrap\.ts$/),
+    standsAlone(/src[/\\]recall-thread\.ts$/),
     inlines({
       file: /inlined-bootstrap\.ts$/,
       of: "bootstrap.ts",

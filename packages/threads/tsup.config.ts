@@ -1,10 +1,11 @@
 import type { Options } from "tsup";
-import { inlines } from "../../tooling/inlines.ts";
+import { inlines, standsAlone } from "../../tooling/inlines.ts";
 import { library } from "../../tooling/tsup.ts";
 
 const config: Options = {
   ...library({ entry: ["src/index.ts", "src/bootstrap.ts"] }),
   esbuildPlugins: [
+    standsAlone(/src[/\\]bootstrap\.ts$/),
     inlines({
       file: /inlined-bootstrap\.ts$/,
       of: "bootstrap.ts",

@@ -1,18 +1,22 @@
 export type { BroadcastOptions } from "./executor/broadcast.ts";
 export type { Travels } from "./codec/codec.ts";
 export { poolExecutor, type PoolOptions, poolRules } from "./executor/pool-executor.ts";
-export { Order, Report, wakeUp, type WorkerOrder, type WorkerReport } from "./codec/protocol.ts";
-export { Ring } from "./transport/ring.ts";
 export {
   Cell,
   cellOf,
   isBefore,
   nextPosition,
+  Order,
   type Position,
+  Report,
+  Ring,
   ringSlots,
   type RunOrder,
   slotOf,
-} from "./transport/ring-memory.ts";
+  wakeUp,
+  type WorkerOrder,
+  type WorkerReport,
+} from "./wire.ts";
 export { StderrTail } from "./transport/stderr-tail.ts";
 export type { Link, LinkEvents, Transport, WorkerExit } from "./transport/transport.ts";
 export type { RosterLimits } from "./scheduler/worker-roster.ts";

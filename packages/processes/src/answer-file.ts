@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nextPosition, type Position, ringSlots, slotOf } from "@quintet/pool";
+import { nextPosition, type Position, ringSlots, slotOf } from "@quintet/pool/wire";
 import { FrameContent } from "./frames.ts";
 import { byMessage, readPlain } from "./slot-frames.ts";
 

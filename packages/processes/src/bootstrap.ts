@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { Order, Ring, ringSlots, wakeUp, type WorkerOrder } from "@quintet/pool";
+import { Order, Ring, ringSlots, wakeUp, type WorkerOrder } from "@quintet/pool/wire";
 import { TaskRunner } from "@quintet/pool/worker";
 import { Claims } from "./claims.ts";
 import { isEnding } from "./ending.ts";
@@ -46,15 +46,20 @@ const ring = new TaskRing(memory.ring, claims, patience, {
   flush: () => frames.flush(write),
   records: new RecordWriter(answerFile),
 });
-const recalls = new Worker(recallThread, {
-  name: "quintet recalls",
-  workerData: memory,
-});
-// It ends with this process, and this process with it: without it nobody would see that the pool is gone.
-recalls.unref();
-recalls.on("error", (error) => {
-  throw error;
-});
+let recalls: Worker | undefined;
+
+/** Starts the other thread, before anything of the user's runs: an idle process, or one that starts, does without. */
+function startRecalls(): void {
+  recalls = new Worker(recallThread, {
+    name: "quintet recalls",
+    workerData: memory,
+  });
+  // It ends with this process, and this process with it: without it nobody would see that the pool is gone.
+  recalls.unref();
+  recalls.on("error", (error) => {
+    throw error;
+  });
+}
 
 const runner = new TaskRunner(
   {
@@ -109,6 +114,7 @@ const orders = new Socket({
   onread: {
     buffer: Buffer.allocUnsafeSlow(inboxBytes),
     callback(count, bytes) {
+      if (!recalls) startRecalls();
       reader.push(bytes.subarray(0, count) as Buffer);
       runner.receive(wakeUp);
       return true;

@@ -1,5 +1,5 @@
 import type { Clock } from "@quintet/core/kit";
-import { isBefore, nextPosition, type Position, Ring } from "@quintet/pool";
+import { isBefore, nextPosition, type Position, Ring } from "@quintet/pool/wire";
 import type { AnswerFile } from "./answer-file.ts";
 import { Frame, type FrameContent, type FrameWriter } from "./frames.ts";
 import { byMessage, Mark, readPlain, writePlain } from "./slot-frames.ts";

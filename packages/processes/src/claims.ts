@@ -1,4 +1,4 @@
-import { type Position, slotOf } from "@quintet/pool";
+import { type Position, slotOf } from "@quintet/pool/wire";
 
 /** What became of a run, in two bits beside its position. */
 const Claim = { started: 1, revoked: 2 } as const;

@@ -1,4 +1,4 @@
-import { Report, type WorkerReport } from "@quintet/pool";
+import { Report, type WorkerReport } from "@quintet/pool/wire";
 
 type Ending = Extract<WorkerReport, readonly [unknown, number, number, ...unknown[]]>;
 

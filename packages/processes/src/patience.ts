@@ -1,4 +1,4 @@
-import { isBefore, type Position } from "@quintet/pool";
+import { isBefore, type Position } from "@quintet/pool/wire";
 
 /** Up to where the file was written; which patience was the last to end. */
 const Cell = { written: 0, over: 1 } as const;

@@ -1,4 +1,4 @@
-import { nextPosition, type Position, type Ring, type RunOrder } from "@quintet/pool";
+import { nextPosition, type Position, type Ring, type RunOrder } from "@quintet/pool/wire";
 import type { FrameContent } from "./frames.ts";
 import { byMessage, Mark, readPlain } from "./slot-frames.ts";
 

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { workerData } from "node:worker_threads";
-import { type Position, Ring } from "@quintet/pool";
+import { type Position, Ring } from "@quintet/pool/wire";
 import { Claims } from "./claims.ts";
 import { Frame, type FrameContent, FrameReader, FrameWriter } from "./frames.ts";
 import { Patience } from "./patience.ts";

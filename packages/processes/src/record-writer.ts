@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { type Position, slotOf } from "@quintet/pool";
+import { type Position, slotOf } from "@quintet/pool/wire";
 import { answerBytes, slotBytes } from "./answer-file.ts";
 import { FrameWriter } from "./frames.ts";
 import { writePlain } from "./slot-frames.ts";

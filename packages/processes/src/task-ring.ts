@@ -1,4 +1,4 @@
-import { Cell, cellOf, isBefore, type Position, Ring } from "@quintet/pool";
+import { Cell, cellOf, isBefore, type Position, Ring } from "@quintet/pool/wire";
 import type { Claims } from "./claims.ts";
 import { Frame, type FrameWriter } from "./frames.ts";
 import type { Patience } from "./patience.ts";

@@ -36,3 +36,24 @@ it("they are gone within 2 s, though they block, and so is what they started", a
   await once(parent, "exit");
   expect(await within(2_000, () => !pids.some(isAlive))).toBe(true);
 });
+
+it("they are gone within 2 s, though they were never given a task", async () => {
+  const program = `
+    import { subscribe } from "node:diagnostics_channel";
+    import { processes } from ${url("../src/index.ts")};
+    const started = [];
+    subscribe("child_process", (message) => started.push(message.process));
+    const pool = processes({ size: 2 });
+    await pool.ready();
+    console.log(started.map(({ pid }) => pid).join(" "));
+    setInterval(() => {}, 1_000);
+  `;
+  const options = ["--conditions=@quintet/source", "--input-type=module", "--eval", program];
+  const parent = spawn(process.execPath, options, { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(parent.stdout, "data")) as [Buffer];
+  const pids = line.toString().split(" ").map(Number);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  parent.kill("SIGKILL");
+  await once(parent, "exit");
+  expect(await within(2_000, () => !pids.some(isAlive))).toBe(true);
+});

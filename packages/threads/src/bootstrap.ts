@@ -7,7 +7,7 @@ import {
   type Transferable,
   workerData,
 } from "node:worker_threads";
-import { Ring, type WorkerOrder, type WorkerReport } from "@quintet/pool";
+import { Ring, type WorkerOrder, type WorkerReport } from "@quintet/pool/wire";
 import { TaskRunner } from "@quintet/pool/worker";
 import { type PrintReport, takeOutput } from "./thread-output.ts";
 

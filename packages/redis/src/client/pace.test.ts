@@ -49,7 +49,7 @@ describe("a pace", () => {
 
   it("lets a map keep more under way the shorter its task is, and fewer where inputs are large", () => {
     expect(measured(20, 10).mapConcurrency).toBe(320);
-    expect(measured(0, 10).mapConcurrency).toBe(2_000);
+    expect(measured(0, 10).mapConcurrency).toBe(4_000);
     const pace = measured(0, 10);
     sizes(pace, sent(100, "a", {}, 2 ** 20));
     expect(pace.mapConcurrency).toBe(64);

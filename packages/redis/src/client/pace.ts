@@ -28,7 +28,7 @@ const mapBytes = 32 * 2 ** 20;
 const sizeWeight = 0.1;
 
 /** What running a task costs beside itself, in milliseconds. */
-const overhead = 0.05;
+const overhead = 0.02;
 
 /** How much the last measurement counts: one that is shorter tells more, since others may have got in the way of a longer one. */
 const weightDown = 0.5;

@@ -4,17 +4,23 @@ import { packageVersion } from "../../package-version.ts";
 import { startWorker } from "../private-redis.ts";
 import type { QueueClient, QueueSubject } from "../queue-client.ts";
 
+/** More than a work has tasks. */
+const kept = 50_000;
+
 const workerFile = new URL("../workers/bullmq.js", import.meta.url);
 
-/** Jobs are removed when they are done, as its guide for production advises. */
+/**
+ * Jobs are removed when they are done, as its guide for production advises; but not before they were asked for, which
+ * would be an error, and no event either: whoever waits for one that was trimmed waits for ever.
+ */
 async function open(url: string, bulk: boolean): Promise<QueueClient> {
   const stop = await startWorker(workerFile, url);
   const connections = [1, 2].map(() => new Redis(url, { maxRetriesPerRequest: null }));
   const [commands, blocking] = connections as [Redis, Redis];
-  const removeOnComplete = 10_000; // one that is gone when it is asked for would be an error
   const queue = new Queue("bench", {
     connection: commands,
-    defaultJobOptions: { removeOnComplete },
+    defaultJobOptions: { removeOnComplete: kept },
+    streams: { events: { maxLen: 10 * kept } },
   });
   const events = new QueueEvents("bench", { connection: blocking });
   events.setMaxListeners(0);
