@@ -100,12 +100,13 @@ const budgets: readonly Budget[] = [
     limit: 15_000,
   },
   {
-    title: "what a thread loads first",
+    // Its own side of the pool and of the kit; it loads no other file before the first task.
+    title: "all that a thread loads first",
     imports: [
       `import * as bootstrap from "./threads/dist/bootstrap.js"; globalThis.bootstrap = bootstrap;`,
     ],
     external: ["@quintet/core"],
-    limit: 8000,
+    limit: 9_500,
   },
   {
     title: "processes with pool",

@@ -53,9 +53,7 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
 
   acquire(options?: AcquireOptions): Promise<Permit> {
     if (options === undefined && this.#closed === undefined) {
-      return this.#isFree(1) || this.#goesAhead(1, 0)
-        ? Promise.resolve(this.#take(1))
-        : this.#lot.park(1);
+      return this.#isFree(1, 0) ? Promise.resolve(this.#take(1)) : this.#lot.park(1);
     }
     try {
       return Promise.resolve(this.#join(options));
@@ -64,9 +62,10 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
     }
   }
 
-  tryAcquire(weight: number = 1): Permit | undefined {
+  /** With a priority it passes those of a lower one. */
+  tryAcquire(weight: number = 1, priority?: number): Permit | undefined {
     if (weight !== 1) this.#checkWeight(weight);
-    if (this.#isFree(weight)) return this.#take(weight);
+    if (this.#isFree(weight, priority)) return this.#take(weight);
     if (this.#closed) throw this.#closed.reason;
     return undefined;
   }
@@ -75,9 +74,7 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
     const checked = validateOptions<AcquiringOptions>(this.name, options, acquiringRules);
     const { weight = 1, priority = 0 } = checked;
     return {
-      poll: () =>
-        this.tryAcquire(weight) ??
-        (this.#goesAhead(weight, priority) ? this.#take(weight) : notReady),
+      poll: () => this.tryAcquire(weight, priority) ?? notReady,
       park: (arm) => {
         const onGranted = (permit: Permit): void => {
           if (!arm.fire(permit)) permit.release();
@@ -132,27 +129,16 @@ export class CountingSemaphore extends Primitive implements PermitOwner {
   /** Takes what is free, or waits in line. */
   #join(options: AcquireOptions | undefined): Permit | Promise<Permit> {
     const checked = options && validateOptions(this.name, options, acquireRules);
-    const weight = checked?.weight ?? 1;
-    if (weight !== 1) this.#checkWeight(weight);
     if (checked?.signal?.aborted) throw checked.signal.reason;
-    if (this.#isFree(weight)) return this.#take(weight);
-    if (this.#closed) throw this.#closed.reason;
-    if (this.#goesAhead(weight, checked?.priority ?? 0)) return this.#take(weight);
-    return this.#lot.park(weight, checked);
+    const { weight = 1, priority = 0 } = checked ?? {};
+    return this.tryAcquire(weight, priority) ?? this.#lot.park(weight, checked);
   }
 
-  /** Nobody passes those who wait, not even for less than they wait for. */
-  #isFree(weight: number): boolean {
-    return (
-      this.#taken + weight <= this.#capacity && this.#lot.size === 0 && this.#closed === undefined
-    );
-  }
-
-  /** One of higher priority would be first in line, and there is enough for it where the first one needs more. */
-  #goesAhead(weight: number, priority: number): boolean {
+  /** Only a higher priority passes those who wait; nothing else does, not even for less than they wait for. */
+  #isFree(weight: number, priority?: number): boolean {
     if (this.#taken + weight > this.#capacity || this.#closed) return false;
-    const { first } = this.#lot;
-    return first !== undefined && priority > first.linePriority;
+    const level = this.#lot.first?.level;
+    return level === undefined || (priority !== undefined && priority > level.priority);
   }
 
   #take(weight: number): HeldPermit {

@@ -2,12 +2,8 @@
 export class WaitPlace {
   /** @internal */ previous: WaitPlace | undefined = undefined;
   /** @internal */ next: WaitPlace | undefined = undefined;
-  /** @internal */ level: Level | undefined = undefined;
-
-  /** Of its place in a line; 0 where it is in none. */
-  get linePriority(): number {
-    return this.level?.priority ?? 0;
-  }
+  /** Its priority in the line, if it is in one. */
+  level: Level | undefined = undefined;
 
   /** Whether it is in a line. */
   get isWaiting(): boolean {
