@@ -53,6 +53,9 @@ describe("a pace", () => {
     const pace = measured(0, 10);
     sizes(pace, sent(100, "a", {}, 2 ** 20));
     expect(pace.mapConcurrency).toBe(64);
+    const large = measured(0, 10);
+    for (let time = 0; time < 100; time++) large.received(2 ** 20);
+    expect(large.mapConcurrency).toBe(64);
   });
 
   it("lets a map begin with 32 for each slot", () => {

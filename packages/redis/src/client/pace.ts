@@ -21,7 +21,7 @@ const mostBytes = 256 * 1_024;
 const mapPerSlot = 32;
 const leastMap = 64;
 
-/** Bytes of inputs that a map keeps under way, at most, where it need not be more for each slot to have some. */
+/** Bytes of inputs and results that a map keeps under way, at most, where it need not be more for each slot to have some. */
 const mapBytes = 32 * 2 ** 20;
 
 /** How much the last input counts. */
@@ -51,9 +51,10 @@ interface Mean {
  */
 export class Pace {
   readonly #means = new Map<string, Mean>();
-  /** How long the task takes that was measured last, and how many bytes inputs take; both smoothed. */
+  /** How long the task takes that was measured last, and how many bytes inputs and results take; all smoothed. */
   #latest = Infinity;
-  #size = 1;
+  #inputSize = 1;
+  #resultSize = 1;
   readonly #capacity: () => number;
   readonly #sent: () => number;
 
@@ -69,15 +70,20 @@ export class Pace {
   }
 
   /**
-   * How many runs of a map are to be under way, for the task that was measured last and inputs like the last ones:
+   * How many runs of a map are to be under way, for the task that was measured last, and inputs and results like the last ones:
    * twice what makes the jobs of all slots worth their price, so that the workers find more when they have done with those.
    */
   get mapConcurrency(): number {
     const capacity = this.#capacity();
     const inJob = Math.min(small / (this.#latest + overhead), most);
     const wanted = Math.floor(capacity * Math.max(mapPerSlot, 2 * inJob));
-    const bearable = Math.floor(mapBytes / this.#size);
+    const bearable = Math.floor(mapBytes / (this.#inputSize + this.#resultSize));
     return Math.max(leastMap, 2 * capacity, Math.min(wanted, bearable));
+  }
+
+  /** Results have come that take so many bytes each. */
+  received(size: number): void {
+    this.#resultSize += (size - this.#resultSize) * sizeWeight;
   }
 
   /** A task has run for so many milliseconds; true when it is known now how long that takes. */
@@ -102,7 +108,7 @@ export class Pace {
     const held: SentRun[] = [];
     const capacity = Math.max(this.#capacity(), 1);
     const sent = this.#sent();
-    for (const { size } of waiting) this.#size += (size - this.#size) * sizeWeight;
+    for (const { size } of waiting) this.#inputSize += (size - this.#inputSize) * sizeWeight;
     for (const alike of kinds(waiting)) {
       // Nothing passes what is held.
       if (held.length > 0) {

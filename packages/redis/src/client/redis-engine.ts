@@ -165,8 +165,9 @@ export class RedisEngine implements Engine, ClientListener {
     return (this.#shut ??= this.#shutDown());
   }
 
-  frames(worker: string, frames: readonly Frame[]): void {
+  frames(worker: string, frames: readonly Frame[], length: number): void {
     this.#watch.heard();
+    if (frames.length > 0) this.#pace.received(length / frames.length);
     // Anybody may have written them: one that is none must not take those behind it along.
     for (const frame of frames) if (Array.isArray(frame)) this.#frames.take(worker, frame);
   }

@@ -64,7 +64,7 @@ export class MemoryClientLink implements ClientLink {
   }
 
   #receive(worker: string, frames: readonly Frame[]): void {
-    this.#inbox.push(() => this.#listener?.frames(worker, frames));
+    this.#inbox.push(() => this.#listener?.frames(worker, frames, 0));
     if (this.#inbox.length === 1) setImmediate(() => this.#deliver());
   }
 

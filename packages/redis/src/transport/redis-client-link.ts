@@ -61,7 +61,7 @@ export class RedisClientLink implements ClientLink {
     this.#reader = new ResultReader(
       keys.results(client),
       { blocking: this.#blocking, commands: this.#commands },
-      (worker, frames) => this.#listener?.frames(worker, frames),
+      (worker, frames, length) => this.#listener?.frames(worker, frames, length),
       () => this.#listener?.gap(),
       onError,
     );
@@ -98,7 +98,7 @@ export class RedisClientLink implements ClientLink {
     if (task !== undefined || kept) {
       this.#listener?.deduped(waiter.number, task ?? envelope.task);
     }
-    if (kept) this.#listener?.frames(kept.worker, [frameOf(kept, waiter.number)]);
+    if (kept) this.#listener?.frames(kept.worker, [frameOf(kept, waiter.number)], 0);
     if (kept) return "kept";
     if (task !== undefined) return "there";
     if (expected === undefined || expected === envelope.task) return expected ? "contended" : "new";

@@ -18,7 +18,7 @@ export class ResultReader {
   readonly #key: string;
   readonly #blocking: Redis;
   readonly #commands: Redis;
-  readonly #onFrames: (worker: string, frames: readonly Frame[]) => void;
+  readonly #onFrames: (worker: string, frames: readonly Frame[], length: number) => void;
   readonly #onGap: () => void;
   readonly #onError: (error: Error) => void;
   readonly #clock: Clock = systemClock;
@@ -31,7 +31,7 @@ export class ResultReader {
   constructor(
     key: string,
     { blocking, commands }: { readonly blocking: Redis; readonly commands: Redis },
-    onFrames: (worker: string, frames: readonly Frame[]) => void,
+    onFrames: (worker: string, frames: readonly Frame[], length: number) => void,
     onGap: () => void,
     onError: (error: Error) => void,
   ) {
@@ -122,13 +122,14 @@ export class ResultReader {
 
   #deliver(fields: readonly string[]): void {
     const worker = fields[fields.indexOf("w") + 1] ?? "";
+    const text = fields[fields.indexOf("f") + 1] ?? "";
     let frames: unknown;
     try {
-      frames = JSON.parse(fields[fields.indexOf("f") + 1] ?? "");
+      frames = JSON.parse(text);
     } catch {
       return this.#onGap(); // who waits for what stood in it will not get it
     }
-    if (Array.isArray(frames)) this.#onFrames(worker, frames as Frame[]);
+    if (Array.isArray(frames)) this.#onFrames(worker, frames as Frame[], text.length);
   }
 
   #pause(milliseconds: number): Promise<void> {

@@ -38,7 +38,8 @@ export type JobLook = "there" | "gone" | { readonly failed: string };
 
 /** Whom a client's link tells. */
 export interface ClientListener {
-  frames(worker: string, frames: readonly Frame[]): void;
+  /** `length`: how many characters they took on their way; 0 where they took none. */
+  frames(worker: string, frames: readonly Frame[], length: number): void;
   /** Results may have been lost: what is under way has to be looked at. */
   gap(): void;
   /** Redis lets nobody in. */
