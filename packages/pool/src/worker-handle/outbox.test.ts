@@ -81,3 +81,12 @@ it("shows many runs before all their inputs are sent, up to the first one that h
   await Promise.resolve();
   expect(steps).toEqual([1, 3, 5, 7, 9, 11, 13, 15, ["submit", 17], 17, 19, "submit"]);
 });
+
+it("shows none whose input is still to be sent, whatever is given while one before it is", async () => {
+  const { box, steps } = outbox((position) => {
+    if (position === 0) box.posted(20);
+  });
+  for (const position of [0, 1, 2]) post(box, position, true);
+  await Promise.resolve();
+  expect(steps).toEqual([0, 1, 2, "submit"]);
+});

@@ -21,6 +21,8 @@ export class Outbox {
   readonly #owner: OutboxOwner;
   #inputs: Position[] = [];
   #due = false;
+  /** Some inputs are still to be sent, which are not listed any more. */
+  #sending = false;
   /** How many the worker was not shown yet. */
   #posted = 0;
 
@@ -37,7 +39,7 @@ export class Outbox {
   posted(count: number): void {
     this.#posted += count;
     // Sending an input may fail, which must not happen in the middle of a call.
-    if (this.#posted >= early && this.#inputs.length === 0) this.#submit();
+    if (this.#posted >= early && this.#inputs.length === 0 && !this.#sending) this.#submit();
     if (this.#due) return;
     this.#due = true;
     void soon.then(this.flush);
@@ -47,7 +49,9 @@ export class Outbox {
   flush = (): void => {
     this.#due = false;
     // Where one cannot be sent, another run may be given in its place, whose input is not sent yet.
+    this.#sending = true;
     while (this.#inputs.length > 0) this.#sendInputs(this.#inputs.splice(0));
+    this.#sending = false;
     this.#submit();
   };
 
