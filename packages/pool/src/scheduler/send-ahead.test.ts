@@ -38,7 +38,7 @@ it.each<[string, Parameters<typeof worker>[0]]>([
   ["has run its task for long already", { since: -longTask }],
   ["holds enough", { held: 200 }],
   ["holds enough for what takes long to send", { held: 4, sender: { given: 1, cost: 0.25 } }],
-  ["holds half of what it can, however quick its tasks are", { pace: 0, held: ringSlots / 2 }],
+  ["holds all it may, however quick its tasks are", { pace: 0, held: ringSlots - 256 }],
 ])("picks no worker that %s", (_, traits) => {
   expect(pick([worker(traits)])).toBeUndefined();
 });

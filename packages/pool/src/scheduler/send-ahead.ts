@@ -12,6 +12,9 @@ const longer = 2;
 /** An input that takes so many milliseconds to send is not sent to a distant worker twice. */
 const costly = 0.1;
 
+/** Some slots stay free: those of runs that have ended are filled again before the worker is through with the others. */
+const mostHeld = ringSlots - 256;
+
 /**
  * How many runs a worker may hold: one while nothing is known of their length, and two however long they are. The
  * second one is taken back where another worker could run it, or the first takes longer than was to be expected.
@@ -23,7 +26,7 @@ export function window(worker: WorkerHandle): number {
   if (link.ring.isDistant && (pace >= longTask || sender.cost >= costly)) return 1;
   // What took long to send takes long to read as well, and both again should it have to go elsewhere.
   const each = Math.max(pace + 2 * sender.cost, 0.000_25);
-  return Math.min(ringSlots / 2, Math.max(2, Math.floor(aheadFor / each)));
+  return Math.min(mostHeld, Math.max(2, Math.floor(aheadFor / each)));
 }
 
 /** The busy worker that holds least and may be sent one more. */
