@@ -50,7 +50,7 @@ export type {
 } from "./primitives/local-queue.ts";
 export { mutex, type Mutex } from "./primitives/mutex.ts";
 export { once, type Once } from "./primitives/once.ts";
-export type { PrimitiveOptions } from "./primitives/primitive.ts";
+export type { PrimitiveOptions } from "@quintet/core/kit";
 export { priorityQueue } from "./primitives/priority-queue.ts";
 export { queue } from "./primitives/queue.ts";
 export {
@@ -61,7 +61,7 @@ export {
   type WritePermit,
 } from "./primitives/rw-lock.ts";
 export { type LocalSemaphore, semaphore } from "./primitives/semaphore.ts";
-export type { WaitOptions } from "./primitives/wait-options.ts";
+export type { WaitOptions } from "@quintet/core/kit";
 export type { Wait, WaitReport } from "./primitives/wait-report.ts";
 export {
   asTask,

@@ -16,7 +16,7 @@ export type {
 } from "./channels/local-channel.ts";
 export { merge } from "./channels/merge.ts";
 export { pipeline, type Step } from "./channels/pipeline.ts";
-export type { Reservation } from "./channels/reservation.ts";
+export type { Reservation } from "@quintet/core/kit";
 export type { Sender } from "./channels/sender.ts";
 export {
   type Stage,

@@ -1,5 +1,5 @@
 import type { LocalChannel } from "../src/channels/local-channel.ts";
-import type { Reservation } from "../src/channels/reservation.ts";
+import type { Reservation } from "@quintet/core/kit";
 import type { Sender } from "../src/channels/sender.ts";
 import { select } from "../src/select/select.ts";
 

@@ -1,6 +1,5 @@
 import { CircuitOpenError, type Inspection, type Party } from "@quintet/core";
-import { type Clock, ParkingLot, reportUncaught } from "@quintet/core/kit";
-import { Primitive } from "../primitives/primitive.ts";
+import { type Clock, ParkingLot, Primitive, reportUncaught } from "@quintet/core/kit";
 import type { FailureTrip } from "./failure-trip.ts";
 
 /** Lets all calls through, none, or a few to see how it stands. */

@@ -1,6 +1,5 @@
 import { type Inspection, InvalidOptionError, type Party, RateLimitedError } from "@quintet/core";
-import { type Clock, ParkingLot, type Timer, wholeNumber } from "@quintet/core/kit";
-import { Primitive } from "../primitives/primitive.ts";
+import { type Clock, ParkingLot, Primitive, type Timer, wholeNumber } from "@quintet/core/kit";
 
 /** Sums of fractions are a little off; a thousandth of a millisecond is no time. */
 const nothing = 0.001;

@@ -1,6 +1,5 @@
 import type { Call, Operation, Permit } from "@quintet/core";
-import { onAbort } from "@quintet/core/kit";
-import { HeldPermit } from "../primitives/held-permit.ts";
+import { HeldPermit, onAbort } from "@quintet/core/kit";
 
 /**
  * Calls an operation, and releases something once that, and whatever was abandoned within it, has ended. No async

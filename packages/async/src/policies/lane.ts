@@ -5,8 +5,7 @@ import {
   type Operation,
   type Party,
 } from "@quintet/core";
-import { ParkingLot } from "@quintet/core/kit";
-import { Primitive } from "../primitives/primitive.ts";
+import { ParkingLot, Primitive } from "@quintet/core/kit";
 import { asCancelled } from "./cancelled.ts";
 import { holding } from "./holding.ts";
 import { Leg, started } from "./leg.ts";

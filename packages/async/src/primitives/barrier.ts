@@ -5,9 +5,14 @@ import {
   InvalidOptionError,
   type Party,
 } from "@quintet/core";
-import { ParkingLot, wholeNumber } from "@quintet/core/kit";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
+import {
+  checkedWait,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  type WaitOptions,
+  wholeNumber,
+} from "@quintet/core/kit";
 
 /** A place where so many meet, again and again. */
 export interface Barrier extends Inspectable {

@@ -7,10 +7,16 @@ import type {
   Semaphore,
 } from "@quintet/core";
 import { InvalidOptionError } from "@quintet/core";
-import { ParkingLot, waitWatch, wholeNumber } from "@quintet/core/kit";
+import {
+  checkedWait,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  type WaitOptions,
+  waitWatch,
+  wholeNumber,
+} from "@quintet/core/kit";
 import { mutex } from "./mutex.ts";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
 
 /** What one can do while holding the lock of a condition; its functions may be taken out of it. */
 export interface ConditionHold {

@@ -1,7 +1,12 @@
 import type { Inspectable, Inspection, Party } from "@quintet/core";
-import { isThenable, ParkingLot } from "@quintet/core/kit";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
+import {
+  checkedWait,
+  isThenable,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  type WaitOptions,
+} from "@quintet/core/kit";
 
 /** A promise with the handles to settle it, which one can stop waiting for. */
 export interface Deferred<T> extends Inspectable {

@@ -1,7 +1,11 @@
 import type { Inspectable, Inspection, Party } from "@quintet/core";
-import { ParkingLot } from "@quintet/core/kit";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
+import {
+  checkedWait,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  type WaitOptions,
+} from "@quintet/core/kit";
 
 /** Something that has happened or not, and that can be waited for. */
 export interface SettableEvent extends Inspectable {

@@ -1,16 +1,18 @@
 import { ClosedError, type Inspection, InvalidOptionError, type Party } from "@quintet/core";
 import {
+  checkedWait,
   ParkingLot,
+  Primitive,
   type Rules,
   runRules,
   typed,
   validateOptions,
   WaitList,
+  type WaitOptions,
+  waitRules,
   wholeNumber,
 } from "@quintet/core/kit";
 import type { PriorityQueue, PutOptions, QueueOptions, ShutdownOptions } from "./local-queue.ts";
-import { Primitive } from "./primitive.ts";
-import { checkedWait, type WaitOptions, waitRules } from "./wait-options.ts";
 
 /** Which of the items is next. */
 export type QueueKind = "queue" | "lifoQueue" | "priorityQueue";

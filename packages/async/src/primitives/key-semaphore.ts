@@ -1,5 +1,5 @@
 import type { AcquireOptions, Permit, Semaphore } from "@quintet/core";
-import { useHeld } from "./held-permit.ts";
+import { useHeld } from "@quintet/core/kit";
 import { KeyPermit, KeyWritePermit } from "./key-permit.ts";
 import { type KeyEntry, type KeySide, type KeyTable, semaphoreOf } from "./key-table.ts";
 import type { RwLockSides, WriteLock, WritePermit } from "./rw-lock.ts";

@@ -1,7 +1,12 @@
 import { type Inspectable, type Inspection, InvalidOptionError, type Party } from "@quintet/core";
-import { ParkingLot, wholeNumber } from "@quintet/core/kit";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
+import {
+  checkedWait,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  type WaitOptions,
+  wholeNumber,
+} from "@quintet/core/kit";
 
 /** Opens, for good, when it was counted down to 0. */
 export interface Latch extends Inspectable {

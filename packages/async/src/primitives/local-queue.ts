@@ -1,6 +1,5 @@
 import type { Inspectable } from "@quintet/core";
-import type { PrimitiveOptions } from "./primitive.ts";
-import type { WaitOptions } from "./wait-options.ts";
+import type { PrimitiveOptions, WaitOptions } from "@quintet/core/kit";
 
 /** Options of the queues. */
 export interface QueueOptions extends PrimitiveOptions {

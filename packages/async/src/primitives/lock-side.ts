@@ -5,16 +5,15 @@ import {
   type Semaphore,
 } from "@quintet/core";
 import {
+  acquireRules,
+  type LotOwner,
   ParkingLot,
-  type Rules,
-  runRules,
+  useAwaited,
+  useHeld,
+  useWatched,
   validateOptions,
   waitWatch,
-  wholeNumber,
 } from "@quintet/core/kit";
-import type { LotOwner } from "@quintet/core/kit";
-import { useAwaited, useHeld, useWatched } from "./held-permit.ts";
-import { waitRules } from "./wait-options.ts";
 
 /** What one side of a read/write lock needs of the lock. */
 export interface LockGate<Held extends Permit> {
@@ -91,18 +90,3 @@ export class LockSide<Held extends Permit> implements Semaphore {
     );
   }
 }
-
-/** Options of `acquiring`. */
-export type AcquiringOptions = Pick<AcquireOptions, "weight" | "priority">;
-
-/** The options of `acquiring`. */
-export const acquiringRules: Rules<AcquiringOptions> = /* @__PURE__ */ (() => ({
-  weight: wholeNumber(1),
-  priority: runRules.priority,
-}))();
-
-/** The options of `acquire`. */
-export const acquireRules: Rules<AcquireOptions> = /* @__PURE__ */ (() => ({
-  ...waitRules,
-  ...acquiringRules,
-}))();

@@ -1,6 +1,5 @@
 import type { AcquireOptions, Inspectable, Permit, Selectable, Semaphore } from "@quintet/core";
-import { CountingSemaphore } from "./counting-semaphore.ts";
-import type { PrimitiveOptions } from "./primitive.ts";
+import { CountingSemaphore, type PrimitiveOptions } from "@quintet/core/kit";
 
 /** A lock with one holder, which is a semaphore with one permit. */
 export interface Mutex extends Semaphore, Inspectable {

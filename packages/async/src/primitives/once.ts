@@ -1,8 +1,13 @@
 import type { Inspectable, Inspection, Party } from "@quintet/core";
 import { InvalidOptionError } from "@quintet/core";
-import { ParkingLot, typed } from "@quintet/core/kit";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
-import { checkedWait, type WaitOptions } from "./wait-options.ts";
+import {
+  checkedWait,
+  ParkingLot,
+  Primitive,
+  type PrimitiveOptions,
+  typed,
+  type WaitOptions,
+} from "@quintet/core/kit";
 
 /** A function that runs once; every call gives what came of it. */
 export interface Once<T> extends Inspectable {

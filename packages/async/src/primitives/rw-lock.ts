@@ -8,10 +8,16 @@ import {
   type Permit,
   type Semaphore,
 } from "@quintet/core";
-import { type Parked, waitWatch } from "@quintet/core/kit";
-import { HeldPermit, Holders, type PermitOwner } from "./held-permit.ts";
+import {
+  HeldPermit,
+  Holders,
+  type Parked,
+  type PermitOwner,
+  Primitive,
+  type PrimitiveOptions,
+  waitWatch,
+} from "@quintet/core/kit";
 import { LockSide } from "./lock-side.ts";
-import { Primitive, type PrimitiveOptions } from "./primitive.ts";
 
 /** The right to write. */
 export interface WritePermit extends Permit {

@@ -1,6 +1,5 @@
 import type { AcquireOptions, Inspectable, Permit, Selectable, Semaphore } from "@quintet/core";
-import { CountingSemaphore } from "./counting-semaphore.ts";
-import type { PrimitiveOptions } from "./primitive.ts";
+import { CountingSemaphore, type PrimitiveOptions } from "@quintet/core/kit";
 
 /** A semaphore of this process. */
 export interface LocalSemaphore extends Semaphore, Inspectable {

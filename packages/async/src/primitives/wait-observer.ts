@@ -5,6 +5,7 @@ import {
   type Track,
   validateOptions,
   type WaitWatch,
+  withStores,
 } from "@quintet/core/kit";
 
 interface Storage<T> {
@@ -62,7 +63,9 @@ function ownFolders(): string[] {
   let frames: string[] = [];
   const probe = (): undefined => void (frames = framesHere());
   validateOptions("", { probe: true }, { probe });
-  return [...new Set(frames.slice(0, 3).flatMap(folderOf))];
+  const inFolders = frames;
+  withStores([], probe);
+  return [...new Set([...inFolders.slice(0, 3), ...frames.slice(0, 3)].flatMap(folderOf))];
 }
 
 /** The lines of the stack, from the caller on, deep enough to come out of our own code. */

@@ -54,3 +54,25 @@ export { type VirtualClock, virtualClock } from "./clock/virtual-clock.ts";
 export { WaitLine, WaitPlace } from "./waits/wait-line.ts";
 export { WaitList, type WaitNode } from "./waits/wait-list.ts";
 export { type Track, type WaitWatch, waitWatch } from "./waits/wait-watch.ts";
+export { ArmPlace, type Line } from "./channels/arm-place.ts";
+export { ReceiveArm, SendArm } from "./channels/channel-arms.ts";
+export { ChannelIterator, type Receiving } from "./channels/channel-iterator.ts";
+export { ChannelName } from "./channels/channel-name.ts";
+export { ChannelState, type Received } from "./channels/channel-state.ts";
+export { type Offer, ReserveWaiter, SendPlace, SendWaiter } from "./channels/offer.ts";
+export { Reservation } from "./channels/reservation.ts";
+export { Undelivered } from "./channels/undelivered.ts";
+export { Waiter } from "./channels/waiter.ts";
+export { WatchedLine } from "./channels/watched-line.ts";
+export { acquireRules, type AcquiringOptions } from "./permits/acquire-options.ts";
+export { CountingSemaphore } from "./permits/counting-semaphore.ts";
+export {
+  HeldPermit,
+  Holders,
+  type PermitOwner,
+  useAwaited,
+  useHeld,
+  useWatched,
+} from "./permits/held-permit.ts";
+export { Primitive, type PrimitiveOptions } from "./permits/primitive.ts";
+export { checkedWait, type WaitOptions, waitRules } from "./waits/wait-options.ts";

@@ -1,6 +1,5 @@
 import { ChannelClosedError, type Inspectable, LaggedError } from "@quintet/core";
-import { typed, validateOptions, wholeNumber } from "@quintet/core/kit";
-import { ChannelName } from "./channel-name.ts";
+import { ChannelName, typed, validateOptions, wholeNumber } from "@quintet/core/kit";
 import { History } from "./history.ts";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { Subscription } from "./subscription.ts";

@@ -6,18 +6,24 @@ import {
   QueueFullError,
   type Selectable,
 } from "@quintet/core";
+import { track } from "../track.ts";
 import { breath, breathWith } from "./breath.ts";
-import { ReceiveArm, SendArm } from "./channel-arms.ts";
-import { ChannelName } from "./channel-name.ts";
-import { ChannelIterator } from "./channel-iterator.ts";
-import { ChannelState, type Received } from "./channel-state.ts";
+import {
+  ChannelIterator,
+  ChannelName,
+  ChannelState,
+  ReceiveArm,
+  type Received,
+  type Reservation,
+  ReserveWaiter,
+  SendArm,
+  SendWaiter,
+  type Undelivered,
+  Waiter,
+} from "@quintet/core/kit";
 import type { ChannelWaiters, LocalChannel } from "./local-channel.ts";
-import { ReserveWaiter, SendWaiter } from "./offer.ts";
-import type { Reservation } from "./reservation.ts";
 import { Sender, type SenderCount } from "./sender.ts";
-import type { Undelivered } from "./undelivered.ts";
 import { waitSignal } from "./wait-signal.ts";
-import { Waiter } from "./waiter.ts";
 
 /** The public face of a channel: promises, arms and senders over its state. */
 export class BufferedChannel<T> implements LocalChannel<T> {
@@ -33,7 +39,7 @@ export class BufferedChannel<T> implements LocalChannel<T> {
     undelivered: Undelivered<T>,
     name: ChannelName = new ChannelName("channel"),
   ) {
-    this.#state = new ChannelState<T>(capacity, overflow, undelivered, name);
+    this.#state = new ChannelState<T>(capacity, overflow, undelivered, name, track);
     this.#receiveArm = new ReceiveArm(this.#state);
     this.#overflow = overflow;
     this.#undelivered = undelivered;

@@ -1,6 +1,5 @@
 import { InvalidOptionError, type Selectable } from "@quintet/core";
-import { reportUncaught } from "@quintet/core/kit";
-import type { Received } from "./channel-state.ts";
+import { type Received, reportUncaught } from "@quintet/core/kit";
 import { channel } from "./channel.ts";
 import type { LocalChannel, ReceiveChannel } from "./local-channel.ts";
 import { ReceiveSide } from "./receive-side.ts";

@@ -1,12 +1,9 @@
 import type { Arm, ChannelWaitOptions, Overflow, Parked, Selectable } from "@quintet/core";
-import { systemClock } from "@quintet/core/kit";
+import { type Received, type Reservation, systemClock, Undelivered } from "@quintet/core/kit";
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { ChannelHarness, type MakeChannel, type Message } from "../../test/channel-harness.ts";
 import { BufferedChannel } from "./buffered-channel.ts";
-import type { Received } from "./channel-state.ts";
-import type { Reservation } from "./reservation.ts";
-import { Undelivered } from "./undelivered.ts";
 
 type Command = fc.AsyncCommand<object, ChannelHarness>;
 type Make = (

@@ -1,9 +1,14 @@
 import { InvalidOptionError, type Overflow } from "@quintet/core";
-import { matching, typed, validateOptions, wholeNumber } from "@quintet/core/kit";
-import { ChannelName } from "./channel-name.ts";
+import {
+  ChannelName,
+  matching,
+  typed,
+  Undelivered,
+  validateOptions,
+  wholeNumber,
+} from "@quintet/core/kit";
 import { BufferedChannel } from "./buffered-channel.ts";
 import type { LocalChannel, LocalChannelOptions } from "./local-channel.ts";
-import { Undelivered } from "./undelivered.ts";
 
 const overflows: readonly Overflow[] = ["block", "drop-oldest", "drop-newest", "error"];
 

@@ -1,5 +1,5 @@
 import type { Inspectable, Inspection, Party } from "@quintet/core";
-import type { ChannelName } from "./channel-name.ts";
+import type { ChannelName } from "@quintet/core/kit";
 
 /** One who is told of each value that is added while it waits. */
 export interface Listener {

@@ -5,7 +5,7 @@ import type {
   Inspectable,
   Selectable,
 } from "@quintet/core";
-import type { Reservation } from "./reservation.ts";
+import type { Reservation } from "@quintet/core/kit";
 import type { Sender } from "./sender.ts";
 
 /** Options of `channel`. */

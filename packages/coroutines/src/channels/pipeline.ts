@@ -1,6 +1,6 @@
 import type { Selectable } from "@quintet/core";
 import { channelOf, type Source } from "./channel-of.ts";
-import type { Received } from "./channel-state.ts";
+import type { Received } from "@quintet/core/kit";
 import type { OwnReceiveChannel, ReceiveChannel } from "./local-channel.ts";
 import { ReceiveSide } from "./receive-side.ts";
 import { StageRun } from "./stage-run.ts";

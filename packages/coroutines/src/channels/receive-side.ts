@@ -1,10 +1,8 @@
 import { type ChannelWaitOptions, notReady, type Parked, type Selectable } from "@quintet/core";
 import { breathWith } from "./breath.ts";
-import { ChannelIterator } from "./channel-iterator.ts";
-import type { Received } from "./channel-state.ts";
+import { ChannelIterator, type Received, Waiter } from "@quintet/core/kit";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { waitSignal } from "./wait-signal.ts";
-import { Waiter } from "./waiter.ts";
 
 /** Makes all that a receiver can do out of an arm and a way to cancel. */
 export abstract class ReceiveSide<T> implements OwnReceiveChannel<T> {

@@ -1,6 +1,6 @@
 import { ChannelClosedError, type ChannelWaitOptions, type Selectable } from "@quintet/core";
 import type { LocalChannel } from "./local-channel.ts";
-import type { Reservation } from "./reservation.ts";
+import type { Reservation } from "@quintet/core/kit";
 
 /** How many senders of a channel are open. */
 export interface SenderCount {

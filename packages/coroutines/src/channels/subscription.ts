@@ -1,7 +1,6 @@
+import { track } from "../track.ts";
 import { type Arm, notReady, type Parked, type Party, type Selectable } from "@quintet/core";
-import { WatchedLine } from "../watched-line.ts";
-import { ArmPlace } from "./arm-place.ts";
-import type { Received } from "./channel-state.ts";
+import { ArmPlace, type Received, WatchedLine } from "@quintet/core/kit";
 import type { History, Listener } from "./history.ts";
 import { ReceiveSide } from "./receive-side.ts";
 
@@ -22,7 +21,7 @@ export class Subscription<T> extends ReceiveSide<T> implements Selectable<Receiv
   ) {
     super(owner);
     this.#history = history;
-    this.#arms = new WatchedLine(history);
+    this.#arms = new WatchedLine(history, track);
     this.#position = position;
     this.#onLagged = onLagged;
     history.join(this);

@@ -8,12 +8,12 @@ import {
 import {
   type Clock,
   duration,
+  type Received,
   systemClock,
   type Timer,
   typed,
   validateOptions,
 } from "@quintet/core/kit";
-import type { Received } from "./channel-state.ts";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { ReceiveSide } from "./receive-side.ts";
 

@@ -1,6 +1,6 @@
 import type { Inspectable } from "@quintet/core";
 import { closedError } from "./broadcast.ts";
-import { ChannelName } from "./channel-name.ts";
+import { ChannelName } from "@quintet/core/kit";
 import { History } from "./history.ts";
 import type { OwnReceiveChannel } from "./local-channel.ts";
 import { Subscription } from "./subscription.ts";

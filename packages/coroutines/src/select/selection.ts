@@ -1,6 +1,5 @@
 import type { Arm, Parked } from "@quintet/core";
-import { reportUncaught } from "@quintet/core/kit";
-import { Waiter } from "../channels/waiter.ts";
+import { reportUncaught, Waiter } from "@quintet/core/kit";
 import type { EnabledArms } from "./arms.ts";
 
 /** Which arm has won, and what it gave. */

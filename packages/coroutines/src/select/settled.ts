@@ -6,8 +6,7 @@ import {
   type Parked,
   type Selectable,
 } from "@quintet/core";
-import { isThenable, WaitLine } from "@quintet/core/kit";
-import { ArmPlace } from "../channels/arm-place.ts";
+import { ArmPlace, isThenable, WaitLine } from "@quintet/core/kit";
 
 /** What has a result, such as a job or a coroutine. */
 export type WithResult<T> = Pick<Job<T>, "result">;

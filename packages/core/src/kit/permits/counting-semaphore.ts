@@ -1,14 +1,7 @@
-import {
-  type AcquireOptions,
-  ClosedError,
-  InvalidOptionError,
-  type Inspection,
-  notReady,
-  type Party,
-  type Permit,
-  type Selectable,
-} from "@quintet/core";
-import { ParkingLot, validateOptions, waitWatch, wholeNumber } from "@quintet/core/kit";
+import { type AcquiringOptions, acquireRules, acquiringRules } from "./acquire-options.ts";
+import { ClosedError, InvalidOptionError } from "../../errors.ts";
+import type { Inspection, Party } from "../../inspection.ts";
+import { validateOptions, wholeNumber } from "../options/validate.ts";
 import {
   HeldPermit,
   Holders,
@@ -17,8 +10,11 @@ import {
   useHeld,
   useWatched,
 } from "./held-permit.ts";
-import { type AcquiringOptions, acquireRules, acquiringRules } from "./lock-side.ts";
 import { Primitive, type PrimitiveOptions } from "./primitive.ts";
+import { ParkingLot } from "../waits/parking-lot.ts";
+import { waitWatch } from "../waits/wait-watch.ts";
+import { notReady, type Selectable } from "../../selectable.ts";
+import type { AcquireOptions, Permit } from "../../semaphore.ts";
 
 /** The one class under semaphores and mutexes. */
 export class CountingSemaphore extends Primitive implements PermitOwner {

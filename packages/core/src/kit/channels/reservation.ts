@@ -1,4 +1,4 @@
-import { ChannelClosedError } from "@quintet/core";
+import { ChannelClosedError } from "../../errors.ts";
 
 /** What a reservation needs of its channel. */
 export interface ReservedChannel<T> {

@@ -1,12 +1,8 @@
-import type { Inspection, Party } from "@quintet/core";
-import {
-  type Clock,
-  type LotOwner,
-  type Rules,
-  systemClock,
-  typed,
-  validateOptions,
-} from "@quintet/core/kit";
+import type { Inspection, Party } from "../../inspection.ts";
+import type { Clock } from "../clock/clock.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import { type Rules, typed, validateOptions } from "../options/validate.ts";
+import type { LotOwner } from "../waits/parking-lot.ts";
 
 /** Options that every primitive has. */
 export interface PrimitiveOptions {

@@ -1,7 +1,7 @@
-import type { Arm } from "@quintet/core";
 import { ArmPlace, type Line } from "./arm-place.ts";
 import type { Reservation } from "./reservation.ts";
 import { Waiter } from "./waiter.ts";
+import type { Arm } from "../../selectable.ts";
 
 /** A sender that waits for room: with a value, or for a reservation, whose value comes later. */
 export type Offer<T> = SendWaiter<T> | SendPlace<T> | ReserveWaiter<T>;

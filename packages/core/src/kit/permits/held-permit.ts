@@ -1,5 +1,7 @@
-import type { AcquireOptions, Party, Permit } from "@quintet/core";
-import { party, type Track, waitWatch } from "@quintet/core/kit";
+import type { Party } from "../../inspection.ts";
+import { party } from "../waits/parking-lot.ts";
+import { type Track, waitWatch } from "../waits/wait-watch.ts";
+import type { AcquireOptions, Permit } from "../../semaphore.ts";
 
 /** Whom permits go back to. */
 export interface PermitOwner {

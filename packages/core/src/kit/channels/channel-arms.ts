@@ -1,6 +1,6 @@
-import { type Arm, notReady, type Parked, type Selectable } from "@quintet/core";
 import type { ChannelState, Received } from "./channel-state.ts";
 import { SendPlace } from "./offer.ts";
+import { type Arm, notReady, type Parked, type Selectable } from "../../selectable.ts";
 
 /** Waits for a value of a channel, or its end. It keeps nothing, so one serves every select. */
 export class ReceiveArm<T> implements Selectable<Received<T>> {

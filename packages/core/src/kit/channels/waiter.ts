@@ -1,5 +1,7 @@
-import type { Arm } from "@quintet/core";
-import { type AbortRegistration, onAbort, type Track, WaitPlace } from "@quintet/core/kit";
+import { type AbortRegistration, onAbort } from "../waits/abort-hub.ts";
+import { WaitPlace } from "../waits/wait-line.ts";
+import type { Track } from "../waits/wait-watch.ts";
+import type { Arm } from "../../selectable.ts";
 
 let resolveNew: (value: never) => void;
 let rejectNew: (reason: unknown) => void;

@@ -1,5 +1,7 @@
-import type { Inspectable, Party } from "@quintet/core";
-import { party, type Track, WaitLine, type WaitPlace, waitWatch } from "@quintet/core/kit";
+import type { Inspectable, Party } from "../../inspection.ts";
+import { party } from "../waits/parking-lot.ts";
+import { WaitLine, type WaitPlace } from "../waits/wait-line.ts";
+import { type Track, waitWatch } from "../waits/wait-watch.ts";
 
 /** A place in a line that tells who stands there. */
 export interface WatchedPlace extends WaitPlace {
@@ -11,14 +13,16 @@ export interface WatchedPlace extends WaitPlace {
 
 /**
  * A line whose waiters are seen by who watches waits. Nobody watching costs one property read for each.
- * This file is in the folder of the whole package, by which the watch knows the package on a stack.
+ * A package gives it a `track` of its own, by which the watch knows that package on a stack.
  */
 export class WatchedLine<Place extends WatchedPlace> extends WaitLine<Place> {
   readonly owner: Inspectable;
+  readonly #track: () => Track | undefined;
 
-  constructor(owner: Inspectable) {
+  constructor(owner: Inspectable, track: () => Track | undefined = trackHere) {
     super();
     this.owner = owner;
+    this.#track = track;
   }
 
   override join(place: Place, priority?: number): void {
@@ -41,7 +45,9 @@ export class WatchedLine<Place extends WatchedPlace> extends WaitLine<Place> {
   }
 
   #note(place: Place): void {
-    place.track = waitWatch.current?.track() as Track;
+    place.track = this.#track() as Track;
     waitWatch.current?.lots.add(this);
   }
 }
+
+const trackHere = (): Track | undefined => waitWatch.current?.track();

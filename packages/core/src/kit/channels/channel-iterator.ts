@@ -1,15 +1,20 @@
-import type { ReceiveChannel } from "./local-channel.ts";
+import type { ChannelWaitOptions } from "../../channel.ts";
+
+/** What an iterator asks for values. */
+export interface Receiving<T> {
+  receive(options?: ChannelWaitOptions): Promise<IteratorResult<T, undefined>>;
+}
 
 /**
  * Receives until the end. Not an async generator, whose `return()` would wait for a value that may never come.
  */
 export class ChannelIterator<T> implements AsyncIterableIterator<T, undefined, void> {
-  readonly #channel: Pick<ReceiveChannel<T>, "receive">;
+  readonly #channel: Receiving<T>;
   readonly #onLeft: (() => void) | undefined;
   #left = false;
 
   /** `onLeft` is called when a loop is left before the end. */
-  constructor(channel: Pick<ReceiveChannel<T>, "receive">, onLeft?: () => void) {
+  constructor(channel: Receiving<T>, onLeft?: () => void) {
     this.#channel = channel;
     this.#onLeft = onLeft;
   }

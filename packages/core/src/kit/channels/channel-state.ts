@@ -1,13 +1,6 @@
-import {
-  type Arm,
-  ChannelClosedError,
-  type Inspectable,
-  type Inspection,
-  notReady,
-  type Overflow,
-  type Parked,
-} from "@quintet/core";
-import { WatchedLine } from "../watched-line.ts";
+import type { Overflow } from "../../channel.ts";
+import { ChannelClosedError } from "../../errors.ts";
+import type { Inspectable, Inspection } from "../../inspection.ts";
 import { ArmPlace } from "./arm-place.ts";
 import { ChannelName } from "./channel-name.ts";
 import { inspectChannel } from "./inspect-channel.ts";
@@ -16,6 +9,9 @@ import { Reservation, type ReservedChannel } from "./reservation.ts";
 import { RingBuffer } from "./ring-buffer.ts";
 import type { Undelivered } from "./undelivered.ts";
 import type { Waiter } from "./waiter.ts";
+import { WatchedLine } from "./watched-line.ts";
+import type { Track } from "../waits/wait-watch.ts";
+import { type Arm, notReady, type Parked } from "../../selectable.ts";
 
 /** What a receiver is given. */
 export type Received<T> = IteratorResult<T, undefined>;
@@ -34,8 +30,8 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
   readonly name: ChannelName;
   readonly capacity: number;
   readonly buffer: RingBuffer<T> = new RingBuffer();
-  readonly receivers: WatchedLine<Receiver<T>> = new WatchedLine(this);
-  readonly offers: WatchedLine<Offer<T>> = new WatchedLine(this);
+  readonly receivers: WatchedLine<Receiver<T>>;
+  readonly offers: WatchedLine<Offer<T>>;
   closed = false;
   #cancelled = false;
   #error: unknown;
@@ -49,7 +45,10 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
     overflow: Overflow,
     undelivered: Undelivered<T>,
     name: ChannelName = new ChannelName("channel"),
+    track?: () => Track | undefined,
   ) {
+    this.receivers = new WatchedLine(this, track);
+    this.offers = new WatchedLine(this, track);
     this.name = name;
     this.capacity = capacity;
     this.#overflow = overflow;

@@ -1,4 +1,4 @@
-import type { Inspection } from "@quintet/core";
+import type { Inspection } from "../../inspection.ts";
 import type { ChannelState } from "./channel-state.ts";
 
 /** What `inspect()` of a channel tells. */

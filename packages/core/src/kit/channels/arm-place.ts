@@ -1,6 +1,7 @@
-import type { Arm, Parked } from "@quintet/core";
-import { type Track, WaitPlace } from "@quintet/core/kit";
 import { Waiter } from "./waiter.ts";
+import { WaitPlace } from "../waits/wait-line.ts";
+import type { Track } from "../waits/wait-watch.ts";
+import type { Arm, Parked } from "../../selectable.ts";
 
 /** The line that a place is in. */
 export interface Line {

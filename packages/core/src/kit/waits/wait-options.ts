@@ -1,4 +1,5 @@
-import { duration, type Rules, runRules, validateOptions } from "@quintet/core/kit";
+import { runRules } from "../options/option-rules.ts";
+import { duration, type Rules, validateOptions } from "../options/validate.ts";
 
 /** Options of everything that waits. */
 export interface WaitOptions {

@@ -1,4 +1,4 @@
-import { reportUncaught } from "@quintet/core/kit";
+import { reportUncaught } from "../errors/report-uncaught.ts";
 
 /** Tells the owner of a channel of values that nobody will receive. */
 export class Undelivered<T> {
