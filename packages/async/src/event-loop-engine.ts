@@ -7,6 +7,7 @@ import {
   type EngineHost,
   loadTask,
   RunContext,
+  RunNames,
   type Runnable,
   type TaskCall,
   type TaskRun,
@@ -118,7 +119,12 @@ export class EventLoopEngine implements Engine {
   /** Holds the slot until the function has ended, whether or not somebody still waits for it. Never rejects. */
   async #execute(run: TaskRun): Promise<void> {
     const place = run.place as Place;
-    const context = new RunContext(run.id, run.attempt, (value) => this.#host.progress(run, value));
+    const context = new RunContext(
+      run.id,
+      run.attempt,
+      (value) => this.#host.progress(run, value),
+      () => new RunNames(this.#host.deskFor(run)),
+    );
     place.context = context;
     this.#host.started(run, this.#host.name);
     let ending: Ending;
@@ -128,6 +134,7 @@ export class EventLoopEngine implements Engine {
     } catch (value) {
       ending = { ok: false, value };
     }
+    context.end();
     this.#live.delete(run);
     this.#host.finished(run, ending);
   }

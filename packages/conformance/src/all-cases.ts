@@ -11,6 +11,8 @@ import { loadingCases } from "./cases/loading.ts";
 import { lossCases } from "./cases/losses.ts";
 import { mapEndingCases } from "./cases/map-endings.ts";
 import { mapCases } from "./cases/maps.ts";
+import { namedChannelCases } from "./cases/named-channels.ts";
+import { namedSemaphoreCases } from "./cases/named-semaphores.ts";
 import { optionCases } from "./cases/options.ts";
 import { orderCases } from "./cases/order.ts";
 import { pressureCases } from "./cases/pressure.ts";
@@ -54,4 +56,6 @@ export const allCases: readonly ConformanceCase[] = [
   ...refusableCases,
   ...keyCases,
   ...fairnessCases,
+  ...namedSemaphoreCases,
+  ...namedChannelCases,
 ];

@@ -3,6 +3,7 @@ import { ConformanceError } from "./conformance-error.ts";
 import { controlFunctions } from "./tasks/control-functions.ts";
 import { errorFunctions } from "./tasks/error-functions.ts";
 import { lossFunctions } from "./tasks/loss-functions.ts";
+import { nameFunctions } from "./tasks/name-functions.ts";
 import { outputFunctions } from "./tasks/output-functions.ts";
 import { streamFunctions } from "./tasks/stream-functions.ts";
 import { valueFunctions } from "./tasks/value-functions.ts";
@@ -16,7 +17,8 @@ export const tasks: Tasks<
     typeof controlFunctions &
     typeof streamFunctions &
     typeof lossFunctions &
-    typeof outputFunctions
+    typeof outputFunctions &
+    typeof nameFunctions
 > = defineTasks("conformance", import.meta.url, {
   ...valueFunctions,
   ...errorFunctions,
@@ -24,6 +26,7 @@ export const tasks: Tasks<
   ...streamFunctions,
   ...lossFunctions,
   ...outputFunctions,
+  ...nameFunctions,
 });
 
 const oddFunctions = {

@@ -20,6 +20,8 @@ function foreign(options: CreateOptions): Executor {
     submit: tiny.submit.bind(tiny),
     map: tiny.map.bind(tiny),
     stream: tiny.stream.bind(tiny),
+    semaphore: tiny.semaphore.bind(tiny),
+    channel: tiny.channel.bind(tiny),
     tasks: () => tiny.tasks(),
     stats: () => tiny.stats(),
     ready: () => tiny.ready(),

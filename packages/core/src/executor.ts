@@ -1,5 +1,6 @@
 import type { Job } from "./job.ts";
 import type { LiveTask } from "./live-task.ts";
+import type { Names } from "./names.ts";
 import type { Outcome, Results } from "./results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "./run-options.ts";
 import type { Stats } from "./stats.ts";
@@ -15,9 +16,10 @@ export type Inputs<Input> = Iterable<Input> | AsyncIterable<Input>;
  * or a `QuintetError`.
  *
  * No method throws: what is wrong with a call rejects its promise, or ends its iteration.
- * Named semaphores and channels will join it under `semaphore` and `channel`.
+ * Its `semaphore` and `channel` are those its tasks find by the same names in their context. They end with it, but for
+ * those of a queue, which other processes may use.
  */
-export interface Executor extends AsyncDisposable {
+export interface Executor extends AsyncDisposable, Names {
   /** For traces and messages. */
   readonly name: string;
   /** What it promises beyond this interface. */

@@ -1,3 +1,5 @@
+import type { Names } from "./names.ts";
+
 /** What a task has written to its standard output or error. */
 export interface TaskOutput {
   readonly stream: "stdout" | "stderr";
@@ -28,6 +30,11 @@ export interface RunOptions {
   readonly id?: string | undefined;
   /** What `context.attempt` says at first; set by retrying policies. Default: 1. */
   readonly attempt?: number | undefined;
+  /**
+   * An executor whose names `context.semaphore` and `context.channel` mean, so that tasks here share them with tasks there.
+   * One that is made with `TaskExecutor`, as all of Quintet's are. Default: this one.
+   */
+  readonly names?: Names | undefined;
   /** Gets what the task passes to `context.progress`. When it throws, the task is cancelled with that error. */
   readonly onProgress?: ((value: unknown) => void) | undefined;
   /**

@@ -76,3 +76,19 @@ export {
 } from "./permits/held-permit.ts";
 export { Primitive, type PrimitiveOptions } from "./permits/primitive.ts";
 export { checkedWait, type WaitOptions, waitRules } from "./waits/wait-options.ts";
+export { channelRules, checkOverflow } from "./channels/channel-options.ts";
+export { channelFull, channelClosed } from "./channels/channel-refusals.ts";
+export { LocalDesk } from "./names/local-desk.ts";
+export {
+  answered,
+  type Asked,
+  deskOf,
+  givenUp,
+  type Grant,
+  type NameDesk,
+  type NameRequest,
+  nobody,
+  type OwnDesk,
+  type Reply,
+} from "./names/name-desk.ts";
+export { RunNames } from "./names/run-names.ts";

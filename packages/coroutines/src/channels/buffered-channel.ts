@@ -3,7 +3,6 @@ import {
   type Inspection,
   notReady,
   type Overflow,
-  QueueFullError,
   type Selectable,
 } from "@quintet/core";
 import { track } from "../track.ts";
@@ -20,6 +19,7 @@ import {
   SendWaiter,
   type Undelivered,
   Waiter,
+  channelFull,
 } from "@quintet/core/kit";
 import type { ChannelWaiters, LocalChannel } from "./local-channel.ts";
 import { Sender, type SenderCount } from "./sender.ts";
@@ -29,7 +29,6 @@ import { waitSignal } from "./wait-signal.ts";
 export class BufferedChannel<T> implements LocalChannel<T> {
   readonly #state: ChannelState<T>;
   readonly #receiveArm: ReceiveArm<T>;
-  readonly #overflow: Overflow;
   readonly #undelivered: Undelivered<T>;
   readonly #senders: SenderCount = { open: 0 };
 
@@ -41,7 +40,6 @@ export class BufferedChannel<T> implements LocalChannel<T> {
   ) {
     this.#state = new ChannelState<T>(capacity, overflow, undelivered, name, track);
     this.#receiveArm = new ReceiveArm(this.#state);
-    this.#overflow = overflow;
     this.#undelivered = undelivered;
   }
 
@@ -104,7 +102,7 @@ export class BufferedChannel<T> implements LocalChannel<T> {
     const reservation = this.#state.tryReserve();
     if (reservation) return reservation;
     if (this.closed) throw this.#state.refusal();
-    if (this.#overflow === "error") throw this.#full();
+    if (this.#state.overflow === "error") throw channelFull(this.capacity);
     const { offers } = this.#state;
     const waiter = new ReserveWaiter<T>();
     if (signal) waiter.leaveOn(signal, () => offers.leave(waiter));
@@ -145,7 +143,7 @@ export class BufferedChannel<T> implements LocalChannel<T> {
 
   #sendLater(value: T, signal: AbortSignal | undefined): Promise<void> {
     if (this.closed) return this.#refuse(value, this.#state.refusal());
-    if (this.#overflow === "error") return this.#refuse(value, this.#full());
+    if (this.#state.overflow === "error") return this.#refuse(value, channelFull(this.capacity));
     const { offers } = this.#state;
     const waiter = new SendWaiter(value);
     if (signal) {
@@ -183,11 +181,5 @@ export class BufferedChannel<T> implements LocalChannel<T> {
     if (signal) waiter.leaveOn(signal, () => state.receivers.leave(waiter));
     state.joinReceiver(waiter);
     return waiter.promise;
-  }
-
-  #full(): QueueFullError {
-    return new QueueFullError(
-      `The channel holds ${this.capacity} value(s) already and does not wait: receive faster, or use overflow "block".`,
-    );
   }
 }

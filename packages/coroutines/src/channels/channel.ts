@@ -1,23 +1,17 @@
-import { InvalidOptionError, type Overflow } from "@quintet/core";
 import {
   ChannelName,
-  matching,
+  channelRules,
+  checkOverflow,
   typed,
   Undelivered,
   validateOptions,
-  wholeNumber,
 } from "@quintet/core/kit";
 import { BufferedChannel } from "./buffered-channel.ts";
 import type { LocalChannel, LocalChannelOptions } from "./local-channel.ts";
 
-const overflows: readonly Overflow[] = ["block", "drop-oldest", "drop-newest", "error"];
-
 const rules = {
   name: typed("string"),
-  capacity: wholeNumber(0, true),
-  overflow: matching(`one of ${overflows.join(", ")}`, (value) =>
-    (overflows as readonly unknown[]).includes(value),
-  ),
+  ...channelRules,
   onUndelivered: typed("function"),
 };
 
@@ -58,9 +52,7 @@ const rules = {
 export function channel<T>(options?: LocalChannelOptions<T>): LocalChannel<T> {
   const checked = validateOptions<LocalChannelOptions<T>>("channel", options, rules);
   const { name, capacity = 0, overflow = "block", onUndelivered } = checked;
-  if (capacity === 0 && overflow === "drop-oldest") {
-    throw new InvalidOptionError('channel: "drop-oldest" needs a capacity of 1 or more, got 0.');
-  }
+  checkOverflow("channel", checked);
   const undelivered = new Undelivered(onUndelivered);
   return new BufferedChannel(capacity, overflow, undelivered, new ChannelName("channel", name));
 }

@@ -9,6 +9,7 @@ import {
   keepContext,
   loadTask,
   RunContext,
+  RunNames,
   type Runnable,
   type TaskCall,
   type TaskRun,
@@ -169,7 +170,12 @@ export class CoroutineEngine implements Engine {
   #start(run: TaskRun, place: Place): void {
     place.queued = undefined;
     this.#running++;
-    const context = new RunContext(run.id, run.attempt, (value) => this.#host.progress(run, value));
+    const context = new RunContext(
+      run.id,
+      run.attempt,
+      (value) => this.#host.progress(run, value),
+      () => new RunNames(this.#host.deskFor(run)),
+    );
     place.context = context;
     this.#host.started(run, this.#host.name);
     const watch = waitWatch.current;
@@ -225,6 +231,7 @@ export class CoroutineEngine implements Engine {
   /** The slot is free only now, whether or not somebody still waited for the run. */
   ended(run: TaskRun, ending: Ending): void {
     this.#running--;
+    (run.place as Place).context?.end();
     this.#live.delete(run);
     this.#host.finished(run, ending);
     this.#startNext();

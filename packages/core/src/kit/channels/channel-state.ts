@@ -1,8 +1,9 @@
 import type { Overflow } from "../../channel.ts";
-import { ChannelClosedError } from "../../errors.ts";
+import type { ChannelClosedError } from "../../errors.ts";
 import type { Inspectable, Inspection } from "../../inspection.ts";
 import { ArmPlace } from "./arm-place.ts";
 import { ChannelName } from "./channel-name.ts";
+import { channelClosed } from "./channel-refusals.ts";
 import { inspectChannel } from "./inspect-channel.ts";
 import type { Offer } from "./offer.ts";
 import { Reservation, type ReservedChannel } from "./reservation.ts";
@@ -22,13 +23,14 @@ export type Receiver<T> = Waiter<Received<T>> | ArmPlace<Received<T>>;
 /**
  * What a channel holds: values in the buffer, and who waits on either side.
  *
- * Receivers wait only while the buffer is empty and senders only while there is no room. So on both sides there are
+ * Receivers wait only while the buffer is empty and senders only while there is no room: on both sides there are
  * waiters only when they are two arms of one select, which must not serve each other.
  * Nobody is woken to look again: whoever waits is given a value, or room, in the call that makes it free.
  */
 export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
   readonly name: ChannelName;
-  readonly capacity: number;
+  capacity: number;
+  overflow: Overflow;
   readonly buffer: RingBuffer<T> = new RingBuffer();
   readonly receivers: WatchedLine<Receiver<T>>;
   readonly offers: WatchedLine<Offer<T>>;
@@ -37,7 +39,6 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
   #error: unknown;
   /** Slots that reservations hold. Without a buffer a slot is a receiver that waits. */
   #reserved = 0;
-  readonly #overflow: Overflow;
   readonly #undelivered: Undelivered<T>;
 
   constructor(
@@ -51,11 +52,10 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
     this.offers = new WatchedLine(this, track);
     this.name = name;
     this.capacity = capacity;
-    this.#overflow = overflow;
+    this.overflow = overflow;
     this.#undelivered = undelivered;
   }
 
-  /** How many slots reservations hold. */
   get reserved(): number {
     return this.#reserved;
   }
@@ -70,12 +70,25 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
     return this.closed && this.#reserved === 0;
   }
 
+  /** Whether it is open and holds nothing, not even somebody who waits. */
+  get isUnused(): boolean {
+    const held = this.buffer.size + this.receivers.size + this.offers.size + this.#reserved;
+    return held === 0 && !this.closed;
+  }
+
+  /** Makes something else of it, with as much room or more. */
+  become(capacity: number, overflow: Overflow): void {
+    this.capacity = capacity;
+    this.overflow = overflow;
+    this.#admit();
+  }
+
   /** Hands a value over, buffers or drops it; false when it would have to wait, or the channel is closed. */
   accept(value: T): boolean {
     if (this.closed) return false;
     if (this.#reserved === 0 && this.receivers.size > 0 && this.#hand(value)) return true;
     if (this.room > 0 && this.#place(value)) return true;
-    return this.#overflow !== "block" && this.#dropOne(value);
+    return this.overflow !== "block" && this.#dropOne(value);
   }
 
   /** Takes the next value. */
@@ -99,7 +112,6 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
     return { done: true, value: undefined };
   }
 
-  /** Lets an arm wait for a value. */
   parkReceiver(arm: Arm<Received<T>>): Parked {
     const place = new ArmPlace(this.receivers, arm);
     this.joinReceiver(place);
@@ -169,8 +181,7 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
 
   /** The error for whoever sends to a closed channel. */
   refusal(): ChannelClosedError {
-    const options = this.#error === undefined ? undefined : { cause: this.#error };
-    return new ChannelClosedError("The channel is closed and takes no more values.", options);
+    return channelClosed(this.#error);
   }
 
   /** Hands a value to the receiver that has waited longest, or buffers it. */
@@ -191,8 +202,8 @@ export class ChannelState<T> implements ReservedChannel<T>, Inspectable {
 
   /** Drops what `overflow` says; false when nothing is to be dropped. */
   #dropOne(value: T): boolean {
-    if (this.#overflow === "error") return false;
-    if (this.#overflow === "drop-newest" || this.buffer.size === 0) {
+    if (this.overflow === "error") return false;
+    if (this.overflow === "drop-newest" || this.buffer.size === 0) {
       this.#undelivered.report(value);
       return true;
     }

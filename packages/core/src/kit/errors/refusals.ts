@@ -5,6 +5,13 @@ export function closed(executor: string): ClosedError {
   return new ClosedError(`The executor ${executor} is closed; it takes no tasks any more.`);
 }
 
+/** For what is asked about names of an executor after its end. */
+export function closedNames(executor: string): ClosedError {
+  return new ClosedError(
+    `The executor ${executor} is closed, and with it its named semaphores and channels.`,
+  );
+}
+
 /** For a run that would have to wait where no more may. */
 export function queueFull(executor: string, maxQueue: number): QueueFullError {
   return new QueueFullError(

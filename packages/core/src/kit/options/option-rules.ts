@@ -1,3 +1,4 @@
+import { deskOf } from "../names/name-desk.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
 import {
   anyNumber,
@@ -40,6 +41,7 @@ export const runRules: Rules<RunOptions> = /* @__PURE__ */ (() => ({
   transfer: matching("an array", Array.isArray),
   retries: wholeNumber(0, true),
   attempt: wholeNumber(1),
+  names: matching("an executor made with TaskExecutor", (value) => deskOf(value) !== undefined),
   onProgress: typed("function"),
   onOutput: typed("function"),
 }))();
@@ -57,6 +59,7 @@ export const mapRules: Rules<MapOptions> = /* @__PURE__ */ (() => ({
   deadline,
   priority: runRules.priority,
   retries: runRules.retries,
+  names: runRules.names,
   concurrency: wholeNumber(1, true),
   ordered: typed("boolean"),
   chunk: matching(

@@ -140,14 +140,14 @@ export class PolicyEngine implements Engine {
 
   /** What the executor inside is told; `signal` and `deadline` are held outside, over all attempts. */
   #options(run: TaskRun, call: Call): RunOptions {
-    const { timeout, priority, key, transfer, retries } = run.options;
+    const { timeout, priority, key, transfer, retries, names } = run.options;
     const onProgress = (value: unknown): void => this.#host.progress(run, value);
     // Only where it is wanted: an executor that cannot do so refuses it.
     const onOutput = run.options.onOutput
       ? (output: TaskOutput): void => this.#host.output(run, output)
       : undefined;
     const { signal, attempt } = call;
-    const same = { timeout, priority, key, transfer, retries };
+    const same = { timeout, priority, key, transfer, retries, names };
     return { ...same, id: run.id, onProgress, onOutput, signal, attempt };
   }
 

@@ -33,8 +33,8 @@ export function checkedOptions(
 
 /** What each task of a map gets of the map's options. */
 export function taskOptions(options: MapOptions, more: MapMore | undefined): RunOptions {
-  const { timeout, priority, retries } = options;
-  const common = { timeout, priority, retries };
+  const { timeout, priority, retries, names } = options;
+  const common = { timeout, priority, retries, names };
   if (!more) return common;
   const own = Object.entries(options).filter(([name]) => Object.hasOwn(more.rules, name));
   return { ...common, ...Object.fromEntries(own) };

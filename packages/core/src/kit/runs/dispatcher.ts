@@ -7,7 +7,7 @@ import { keepContext } from "../async-context.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import { checkedOptions, type LaunchRequest, noOptions } from "./checked-options.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Engine, EngineHost } from "./engine.ts";
+import type { DeskFor, Engine, EngineHost } from "./engine.ts";
 import { liveTasks } from "./live-tasks.ts";
 import { closed, late, overtime, queueFull, unkeyed } from "../errors/refusals.ts";
 import { type BatchOwner, type BatchRequest, RunBatch } from "./run-batch.ts";
@@ -20,6 +20,7 @@ import { WaitList } from "../waits/wait-list.ts";
 export class Dispatcher implements EngineHost, BatchOwner {
   readonly name: string;
   readonly clock: Clock;
+  readonly deskFor: DeskFor;
   readonly #engine: Engine;
   readonly #maxQueue: number;
   readonly #tally: Tally;
@@ -29,9 +30,10 @@ export class Dispatcher implements EngineHost, BatchOwner {
   #closing = false;
   #admitting = false;
 
-  constructor(name: string, engine: Engine, maxQueue: number, clock: Clock) {
+  constructor(name: string, engine: Engine, maxQueue: number, clock: Clock, deskFor: DeskFor) {
     this.name = name;
     this.clock = clock;
+    this.deskFor = deskFor;
     this.#engine = engine;
     this.#maxQueue = maxQueue;
     this.#tally = new Tally(name, clock, engine.delegate !== undefined);
@@ -68,8 +70,8 @@ export class Dispatcher implements EngineHost, BatchOwner {
 
   /** Launches runs of a map in one go, where nobody has to tell them apart; nothing where that is not possible. */
   launchBatch(request: BatchRequest): RunBatch | undefined {
-    const { timeout, retries } = request.options;
-    if (timeout !== undefined || retries !== undefined || isTraced()) return undefined;
+    const { timeout, retries, names } = request.options;
+    if (timeout !== undefined || retries !== undefined || names || isTraced()) return undefined;
     if (this.#closing || this.#maxQueue !== Infinity || !this.#engine.enqueueBatch)
       return undefined;
     try {

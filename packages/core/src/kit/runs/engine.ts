@@ -3,6 +3,7 @@ import type { RunOptions, TaskOutput } from "../../run-options.ts";
 import type { Traits } from "../../traits.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { ListedRun } from "./live-tasks.ts";
+import type { NameDesk, OwnDesk } from "../names/name-desk.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
 import type { Rules } from "../options/validate.ts";
@@ -20,6 +21,10 @@ export interface Engine {
   readonly restarts: number;
   /** The executor that does the work, where another one does: it counts, traces and times the runs. */
   readonly delegate?: Executor;
+  /** Where its named semaphores and channels are kept, where that is not this thread. */
+  openDesk?(): OwnDesk;
+  /** What the receiver of a channel gets for a value that is sent here. *Errors*: `NOT_CLONEABLE`. Default: the value. */
+  readonly copied?: (value: unknown) => unknown;
   /** Whether runs take values of their caller's async context along, so that all runs of a map have to be in it. */
   readonly carries?: boolean;
   /** Rules of options that its runs take beside the common ones. */
@@ -63,10 +68,15 @@ export interface MapMore {
   each(options: object, input: unknown): RunOptions;
 }
 
+/** Gives the desk of the names that a run means. */
+export type DeskFor = (run: TaskRun) => NameDesk;
+
 /** Whom an engine reports to. */
 export interface EngineHost {
   readonly name: string;
   readonly clock: Clock;
+  /** Where the named semaphores and channels are that a run means. */
+  readonly deskFor: DeskFor;
   /** Only of an engine with a delegate: the queue of that one has it. */
   accepted(run: TaskRun): void;
   /** The function is about to run, or began to at a time on the host's clock. */

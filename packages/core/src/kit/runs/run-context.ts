@@ -1,4 +1,12 @@
+import { NotSupportedError } from "../../errors.ts";
+import type { Names } from "../../names.ts";
 import type { TaskContext } from "../../task-context.ts";
+
+/** The names of one run. */
+export interface ContextNames extends Names {
+  cancel(reason: unknown): void;
+  end(): void;
+}
 
 /**
  * The context of one run: an id, an attempt and a way to cancel it. The signal is made when first asked for.
@@ -10,11 +18,20 @@ export class RunContext implements TaskContext {
   #cancelled = false;
   #reason: unknown;
   readonly #report: ((value: unknown) => void) | undefined;
+  readonly #openNames: (() => ContextNames) | undefined;
+  #names: ContextNames | undefined;
 
-  constructor(id: string, attempt: number = 1, report?: (value: unknown) => void) {
+  /** `openNames` is called when the first name is asked for; without it there are none. */
+  constructor(
+    id: string,
+    attempt: number = 1,
+    report?: (value: unknown) => void,
+    openNames?: () => ContextNames,
+  ) {
     this.#id = id;
     this.attempt = attempt;
     this.#report = report;
+    this.#openNames = openNames;
   }
 
   get id(): string {
@@ -48,11 +65,31 @@ export class RunContext implements TaskContext {
     return (value) => this.#report?.(value);
   }
 
+  get semaphore(): TaskContext["semaphore"] {
+    return (...args) => this.#named.semaphore(...args);
+  }
+
+  get channel(): TaskContext["channel"] {
+    return (...args) => this.#named.channel(...args);
+  }
+
+  get #named(): ContextNames {
+    if (!this.#openNames)
+      throw new NotSupportedError(`Names need an executor: run ${this.#id} with one.`);
+    return (this.#names ??= this.#openNames());
+  }
+
+  /** Its function has ended. */
+  end(): void {
+    this.#names?.end();
+  }
+
   /** Aborts the signal; only the first reason counts. */
   cancel(reason: unknown): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
+    this.#names?.cancel(reason);
   }
 }

@@ -1,6 +1,9 @@
+import type { ChannelOptions } from "../../channel.ts";
 import type { Executor, Inputs } from "../../executor.ts";
 import type { Job } from "../../job.ts";
 import type { LiveTask } from "../../live-task.ts";
+import type { NamedChannel } from "../../named-channel.ts";
+import type { NamedSemaphore } from "../../named-semaphore.ts";
 import type { Policy } from "../../policy.ts";
 import type { Outcome, Results } from "../../results.ts";
 import type { CloseOptions, MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
@@ -16,9 +19,12 @@ import { type ItemSink, ItemStream } from "./item-stream.ts";
 import type { MapHost } from "../map/map-host.ts";
 import { MapResults } from "../map/map-results.ts";
 import { closeRules, mapRules } from "../options/option-rules.ts";
+import { LocalDesk } from "../names/local-desk.ts";
+import { deskOf, type NameDesk, type OwnDesk } from "../names/name-desk.ts";
+import { ownChannel, ownSemaphore } from "../names/own-names.ts";
 import { PolicyEngine } from "../policies/policy-engine.ts";
 import type { PolicyHost } from "../policies/policy-host.ts";
-import { closed } from "../errors/refusals.ts";
+import { closed, closedNames } from "../errors/refusals.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
 import { validateOptions } from "../options/validate.ts";
@@ -39,6 +45,7 @@ export class TaskExecutor implements PolicyHost {
   readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #dispatcher: Dispatcher;
+  #desk: OwnDesk | undefined;
   #closed: Promise<void> | undefined;
 
   constructor({ name, engine, maxQueue = Infinity, clock = systemClock }: TaskExecutorOptions) {
@@ -46,7 +53,7 @@ export class TaskExecutor implements PolicyHost {
     this.traits = Object.freeze({ ...engine.traits });
     this.#engine = engine;
     this.#clock = clock;
-    this.#dispatcher = new Dispatcher(name, engine, maxQueue, clock);
+    this.#dispatcher = new Dispatcher(name, engine, maxQueue, clock, (run) => this.#deskFor(run));
   }
 
   run<Input, Output>(
@@ -115,6 +122,24 @@ export class TaskExecutor implements PolicyHost {
     >;
   }
 
+  semaphore(name: string, permits?: number): NamedSemaphore {
+    const { delegate } = this.#engine;
+    if (delegate) return delegate.semaphore(name, permits);
+    return ownSemaphore(this.#ownDesk, name, permits);
+  }
+
+  channel<T = unknown>(name: string, options?: ChannelOptions): NamedChannel<T> {
+    const { delegate, copied } = this.#engine;
+    if (delegate) return delegate.channel<T>(name, options);
+    return ownChannel<T>(this.#ownDesk, name, options, copied);
+  }
+
+  /** Where its named semaphores and channels are; nothing where the executor inside knows and does not say. */
+  get desk(): NameDesk | undefined {
+    const { delegate } = this.#engine;
+    return delegate ? deskOf(delegate) : this.#ownDesk;
+  }
+
   tasks(): readonly LiveTask[] {
     return this.#engine.delegate?.tasks() ?? this.#dispatcher.tasks();
   }
@@ -130,7 +155,7 @@ export class TaskExecutor implements PolicyHost {
 
   async close(options?: CloseOptions): Promise<void> {
     const { cancel, deadline } = validateOptions(`${this.name}.close`, options, closeRules);
-    this.#closed ??= this.#dispatcher.drain().then(() => this.#engine.shutdown(false));
+    this.#closed ??= this.#dispatcher.drain().then(() => this.#shutDown());
     if (cancel) this.#cancelAll();
     if (deadline === undefined) return this.#closed;
     const timer = this.#clock.after(deadline, () => this.#force());
@@ -154,6 +179,21 @@ export class TaskExecutor implements PolicyHost {
   /** Starts a run, for what an executor offers beside the common calls. */
   protected launch(request: LaunchRequest): TaskRun {
     return this.#dispatcher.launch(request);
+  }
+
+  /** Named semaphores and channels are there until the last task has ended. */
+  #shutDown(): Promise<void> {
+    if (!this.#engine.delegate) this.#ownDesk.close(closedNames(this.name));
+    return this.#engine.shutdown(false);
+  }
+
+  get #ownDesk(): OwnDesk {
+    return (this.#desk ??= this.#engine.openDesk?.() ?? new LocalDesk(this.#clock));
+  }
+
+  // An option that names none was refused before.
+  #deskFor({ options }: TaskRun): NameDesk {
+    return deskOf(options.names) ?? this.#ownDesk;
   }
 
   #cancelAll(): void {

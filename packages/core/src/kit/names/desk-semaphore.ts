@@ -1,0 +1,68 @@
+import { InvalidOptionError } from "../../errors.ts";
+import type { Inspection } from "../../inspection.ts";
+import type { NamedPermit, NamedSemaphore } from "../../named-semaphore.ts";
+import type { AcquireOptions } from "../../semaphore.ts";
+import { validateOptions, wholeNumber } from "../options/validate.ts";
+import { acquireRules } from "../permits/acquire-options.ts";
+import { useAwaited } from "../permits/held-permit.ts";
+import { asking } from "./asking.ts";
+import { checkedName } from "./checked-name.ts";
+import { DeskPermit } from "./desk-permit.ts";
+import type { Grant, NameDesk } from "./name-desk.ts";
+
+/** A semaphore of a desk, by its name. */
+export class DeskSemaphore implements NamedSemaphore {
+  readonly name: string;
+  readonly #desk: NameDesk;
+  readonly #permits: number | undefined;
+
+  constructor(desk: NameDesk, name: string, permits: number | undefined) {
+    this.#desk = desk;
+    this.name = name;
+    this.#permits = permits;
+  }
+
+  async acquire(options?: AcquireOptions): Promise<NamedPermit> {
+    const title = this.#check();
+    const checked = validateOptions<AcquireOptions>(title, options, acquireRules);
+    // It has waited, so there is one.
+    return (await this.#acquire(checked, true)) as NamedPermit;
+  }
+
+  async tryAcquire(weight: number = 1): Promise<NamedPermit | undefined> {
+    const title = this.#check();
+    return this.#acquire(validateOptions<AcquireOptions>(title, { weight }, acquireRules), false);
+  }
+
+  use<T>(call: (permit: NamedPermit) => T | PromiseLike<T>, options?: AcquireOptions): Promise<T> {
+    return useAwaited(this.acquire(options), call, options?.signal);
+  }
+
+  async inspect(): Promise<Inspection> {
+    this.#check();
+    const request = { ask: "inspect", name: this.name, kind: "semaphore" } as const;
+    return (await asking(this.#desk, request)) as Inspection;
+  }
+
+  async #acquire(options: AcquireOptions, waits: boolean): Promise<NamedPermit | undefined> {
+    const { weight = 1, priority = 0, timeout, signal } = options;
+    const { name } = this;
+    const permits = this.#permits;
+    const loss = new AbortController();
+    const grant = (await asking(
+      this.#desk,
+      { ask: "acquire", name, permits, weight, priority, timeout, waits },
+      signal,
+      (reason) => loss.abort(reason),
+    )) as Grant | undefined;
+    return grant && new DeskPermit(this.#desk, grant, weight, loss);
+  }
+
+  /** Its title in messages. *Errors*: what it was made with is no name, or no number. */
+  #check(): string {
+    const title = checkedName("semaphore", this.name);
+    const problem = this.#permits !== undefined && wholeNumber(1)(this.#permits, "permits");
+    if (problem) throw new InvalidOptionError(`${title}: ${problem}.`);
+    return title;
+  }
+}
