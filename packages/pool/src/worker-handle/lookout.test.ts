@@ -9,6 +9,8 @@ interface Scene {
   readonly look: ReturnType<typeof vi.fn<() => void>>;
   /** Up to where the worker completes before it rings; nothing while it is not to. */
   mark: number | undefined;
+  /** What its worker holds first begins while it goes to rest. */
+  begins: boolean;
   /** Turns the event loop. */
   turn(): void;
   /** Rests after a look up to position 100. */
@@ -28,20 +30,27 @@ function scene(): Scene {
     clock,
     look,
     mark: undefined,
+    begins: false,
     turn() {
       for (const call of calls.splice(0)) call();
     },
     rest(found, { held = 0, pace, looksItself = false } = {}) {
       stage.mark = undefined;
+      let running = false;
       const hear = (_: number, mark: number): boolean => {
         stage.mark = mark;
+        running = stage.begins;
         return true;
       };
+      const isRunning = (): boolean => running;
+      const first = { started: false, place: { tellsStart: true, position: 100 } };
       const soon = (call: () => void): void => void calls.push(call);
       const link = looksItself
-        ? { ring: { hear, looksItself } }
-        : { soon, ring: { hear, looksItself } };
-      return lookout.rest({ held, pace, lane: { head: 100 }, link } as WorkerHandle, 100, found);
+        ? { ring: { hear, looksItself, isRunning } }
+        : { soon, ring: { hear, looksItself, isRunning } };
+      const lane = { head: 100, first: () => first };
+      const worker = { state: "up", held, pace, lane, link } as unknown as WorkerHandle;
+      return lookout.rest(worker, 100, found);
     },
   };
   return stage;
@@ -54,6 +63,13 @@ describe("a lookout", () => {
     expect(stage.mark).toBe(101);
     await stage.clock.advance(1_000);
     expect(stage.look).not.toHaveBeenCalled();
+  });
+
+  it("does not rest where the first run has begun since: its bell was not to be heard", () => {
+    const stage = scene();
+    stage.begins = true;
+    expect(stage.rest(0, { held: 1, pace: 0.001 })).toBe(false);
+    expect(stage.rest(0, { held: 1, looksItself: true })).toBe(false);
   });
 
   it("looks once in the next turn, without being told, where much was found", async () => {

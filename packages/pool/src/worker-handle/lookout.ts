@@ -1,5 +1,6 @@
 import type { Clock } from "@quintet/core/kit";
 import { nextPosition, type Position } from "../transport/ring-memory.ts";
+import { placeOf } from "./place.ts";
 import { isShort } from "../scheduler/send-ahead.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
 
@@ -37,9 +38,15 @@ export class Lookout {
   }
 
   /**
-   * After a look up to `completed`, which found so many answers. False when there are more by now.
+   * After a look up to `completed`, which found so many answers. False when there is more to be seen by now: answers, or
+   * that the first run has begun.
    */
   rest(worker: WorkerHandle, completed: Position, found: number): boolean {
+    // The bell of a start is silent while it has not been heard of what was before.
+    return this.#rest(worker, completed, found) && !beganUnseen(worker);
+  }
+
+  #rest(worker: WorkerHandle, completed: Position, found: number): boolean {
     const { held, lane, link } = worker;
     this.#looked = true;
     if (this.#soon) return true;
@@ -84,4 +91,12 @@ export class Lookout {
     this.#waits = true;
     this.#clock.after(patience, this.#lookLate, { background: true });
   }
+}
+
+/** Whether its first run says that it has begun, and the owner was not told of it. */
+function beganUnseen({ state, held, lane, link }: WorkerHandle): boolean {
+  const first = held > 0 && state === "up" ? lane.first() : undefined;
+  if (!first || first.started) return false;
+  const { tellsStart, position } = placeOf(first);
+  return tellsStart && link.ring.isRunning(position);
 }
