@@ -12,6 +12,10 @@ export const here: Need = need("isolation", (isolation) => isolation === "none")
 /** A task can end its worker without ending the caller. */
 export const elsewhere: Need = need("isolation", (isolation) => isolation !== "none");
 
+/** Tasks run on the caller's machine. */
+export const near: Need = need("isolation", (isolation) => isolation !== "machine");
+export const far: Need = need("isolation", (isolation) => isolation === "machine");
+
 /** Tasks run in threads of the caller's process. */
 export const inThreads: Need = need("isolation", (isolation) => isolation === "thread");
 

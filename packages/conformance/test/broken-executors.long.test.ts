@@ -19,6 +19,8 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "abort.at-once",
     "abort.slow-cleanup",
     "abort.progress",
+    "semaphore.of-cancelled-task",
+    "channel.of-cancelled-task",
   ],
   "drops the code of errors": [
     "error.own-class",
@@ -33,6 +35,7 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "deadline.running",
     "deadline.map",
     "close.cancel",
+    "channel.close-error",
   ],
   "takes falsy errors for results": ["error.not-an-error"],
   "frees the slot of a task that still runs": [
@@ -69,6 +72,7 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "stream.abort-paused",
   ],
   "lists no task that was cancelled": ["tasks.cancelled"],
+  "keeps the permits of tasks that have ended": ["semaphore.of-task", "semaphore.of-failed-task"],
   "measures no running time": ["stats.durations", "stats.durations-ended"],
   "declares closures and refuses them": ["closure.run"],
   "declares to be parallel": ["trait.parallel"],
@@ -83,6 +87,8 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "value.uncloneable-item",
     "transfer.moves",
     "transfer.result-moves",
+    "channel.uncloneable",
+    "channel.copies",
   ],
   "declares to keep to keys": ["key.one-at-a-time", "key.priority", "key.methods", "key.abort"],
   "declares less than it does": ["inline.refused", "transfer.refused", "shared-memory.refused"],

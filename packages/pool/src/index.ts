@@ -1,5 +1,4 @@
 export type { BroadcastOptions } from "./executor/broadcast.ts";
-export type { Travels } from "./codec/codec.ts";
 export { poolExecutor, type PoolOptions, poolRules } from "./executor/pool-executor.ts";
 export {
   Cell,

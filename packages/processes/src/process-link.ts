@@ -1,11 +1,10 @@
 import type { Writable } from "node:stream";
-import { systemClock } from "@quintet/core/kit";
+import { systemClock, type Travels } from "@quintet/core/kit";
 import {
   type Link,
   type LinkEvents,
   type Position,
   StderrTail,
-  type Travels,
   type WorkerOrder,
   type WorkerReport,
 } from "@quintet/pool";

@@ -1,9 +1,11 @@
 import type { Traits } from "@quintet/core";
+import type { Travels } from "@quintet/core/kit";
 import type { Link, LinkEvents, Transport } from "@quintet/pool";
 import { ProcessLink } from "./process-link.ts";
 import type { ProcessOptions } from "./process-options.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { startProcess } from "./start-process.ts";
+import { travels } from "./values.ts";
 
 const traits: Traits = {
   isolation: "process",
@@ -22,6 +24,7 @@ const traits: Traits = {
 /** Workers that are child processes of this one. */
 export class ProcessTransport implements Transport {
   readonly traits: Traits = traits;
+  readonly travels: Travels = travels;
   readonly #options: ProcessOptions;
   readonly #spares: SpareProcesses;
 

@@ -1,9 +1,11 @@
+import { LocalDesk, RunNames, systemClock } from "@quintet/core/kit";
 import { alike, failure, later, ok, refusal, rejection, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { ConformanceError } from "../conformance-error.ts";
-import { byCopy, preemptive } from "../needs.ts";
+import { byCopy, far, near, preemptive } from "../needs.ts";
 import { numbers } from "../supply.ts";
 import { tasks } from "../tasks.ts";
+import { untilTrue } from "../until-true.ts";
 
 let count = 0;
 /** A name of its own for each case: executors are shared. */
@@ -138,9 +140,8 @@ export const namedChannelCases: readonly ConformanceCase[] = [
       const name = unique();
       const channel = executor.channel(name, { capacity: 4 });
       await channel.send(1);
-      const error = new ConformanceError("the end", 7);
-      await executor.run(tasks.closesWith, { channel: name, error });
-      await executor.run(tasks.closesWith, { channel: name, error: new Error("too late") });
+      await executor.run(tasks.closesWith, { channel: name, status: 7 });
+      await executor.run(tasks.closesWith, { channel: name, status: 8 });
       alike(await channel.receive(), { done: false, value: 1 });
       const thrown = await failure(channel.receive());
       ok(thrown instanceof ConformanceError && thrown.status === 7, `It is ${thrown.message}.`);
@@ -203,7 +204,10 @@ export const namedChannelCases: readonly ConformanceCase[] = [
       controller.abort(reason);
       same(await rejection(run), reason, "The reason");
       const restarts = executor.stats().restarts;
-      // The next task finds the first one gone, also where its cancel takes a moment.
+      // Over a network a cancel takes a moment to be known.
+      const isGone = async (): Promise<boolean> =>
+        (await channel.inspect()).state["receivers"] === 0;
+      if (stage.traits.isolation === "machine") await untilTrue(isGone, "the task to be gone");
       const next = executor.run(tasks.receivesOne, { channel: name });
       const sent = channel.send("for the next");
       same(await next, "for the next", "What the next task received");
@@ -303,8 +307,11 @@ export const namedChannelCases: readonly ConformanceCase[] = [
   {
     id: "channel.of-another",
     title: "A task that is run with the names of another executor finds those",
+    needs: [near],
     run: async (stage) => {
-      const [executor, names] = [await stage.executor(), await stage.fresh()];
+      const executor = await stage.executor();
+      const desk = new LocalDesk(systemClock);
+      const names = Object.assign(new RunNames(desk), { desk });
       const options = { capacity: 1 };
       await executor.run(tasks.sends, { channel: "a", options, values: ["there"] }, { names });
       alike(await names.channel("a").receive(), { done: false, value: "there" });
@@ -316,6 +323,17 @@ export const namedChannelCases: readonly ConformanceCase[] = [
       permit.release();
       const wrong = { names: {} } as never;
       await refusal(executor.run(tasks.echo, 1, wrong), "INVALID_OPTION");
+    },
+  },
+  {
+    id: "channel.of-far",
+    title: "Where tasks run on other machines, the names of another executor are refused",
+    needs: [far],
+    run: async (stage) => {
+      const executor = await stage.executor();
+      const desk = new LocalDesk(systemClock);
+      const names = Object.assign(new RunNames(desk), { desk });
+      await refusal(executor.run(tasks.echo, 1, { names }), "NOT_SUPPORTED");
     },
   },
 ];

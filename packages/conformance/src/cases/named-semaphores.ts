@@ -4,6 +4,7 @@ import type { ConformanceCase } from "../conformance-case.ts";
 import { elsewhere } from "../needs.ts";
 import { numbers } from "../supply.ts";
 import { tasks } from "../tasks.ts";
+import { untilTrue } from "../until-true.ts";
 
 let count = 0;
 /** A name of its own for each case: executors are shared. */
@@ -12,14 +13,6 @@ const unique = (): string => `s${++count}`;
 /** Somebody who waits is in line. */
 const inLine = (executor: Executor, name: string, many: number) => async (): Promise<boolean> =>
   (await executor.semaphore(name).inspect()).state["waiting"] === many;
-
-async function untilTrue(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  ok(false, `Waited in vain for ${what}.`);
-}
 
 export const namedSemaphoreCases: readonly ConformanceCase[] = [
   {
@@ -235,7 +228,7 @@ export const namedSemaphoreCases: readonly ConformanceCase[] = [
   },
   {
     id: "semaphore.closed",
-    title: "When its executor is closed, those who wait and those who come are refused with CLOSED",
+    title: "When its executor is closed, whoever waits for a permit, or comes for one, is refused",
     run: async (stage) => {
       const executor = await stage.fresh();
       const semaphore = executor.semaphore("a");

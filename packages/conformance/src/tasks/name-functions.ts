@@ -1,4 +1,5 @@
 import type { ChannelOptions, TaskContext } from "@quintet/core";
+import { ConformanceError } from "../conformance-error.ts";
 import { passGate, writeLine } from "../signs.ts";
 import type { Errand } from "./control-functions.ts";
 
@@ -75,9 +76,12 @@ export const nameFunctions = {
     return errand.values.length;
   },
 
-  /** Closes the channel with an error of its own. */
-  async closesWith(errand: ChannelErrand & { readonly error: unknown }, context: TaskContext) {
-    await context.channel(errand.channel).close(errand.error);
+  /** Closes the channel with an error of this status. */
+  closesWith(
+    { channel, status }: ChannelErrand & { readonly status: number },
+    context: TaskContext,
+  ): Promise<void> {
+    return context.channel(channel).close(new ConformanceError("the end", status));
   },
 
   /** All that comes until the channel ends. */

@@ -13,7 +13,7 @@ export {
   isSyncGenerator,
   type Steering,
 } from "./runs/drive.ts";
-export type { Engine, EngineHost, MapMore } from "./runs/engine.ts";
+export type { DeskFor, Engine, EngineHost, MapMore } from "./runs/engine.ts";
 export {
   decodeThrown,
   type EncodedError,
@@ -32,6 +32,7 @@ export { policyExecutor } from "./policies/policy-executor.ts";
 export type { ListedRun } from "./runs/live-tasks.ts";
 export { reportUncaught } from "./errors/report-uncaught.ts";
 export { RunBatch } from "./runs/run-batch.ts";
+export { isPrimitive } from "./is-primitive.ts";
 export { isThenable } from "./is-thenable.ts";
 export { RunContext } from "./runs/run-context.ts";
 export { systemClock } from "./clock/system-clock.ts";
@@ -91,4 +92,7 @@ export {
   type OwnDesk,
   type Reply,
 } from "./names/name-desk.ts";
+export { type NameAnswer, type Post, RemoteAsks, RemoteDesk } from "./names/remote-desk.ts";
+export { ServedNames } from "./names/served-names.ts";
 export { RunNames } from "./names/run-names.ts";
+export { notCloneable, type Travels, travels } from "./values/not-cloneable.ts";

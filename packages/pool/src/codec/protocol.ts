@@ -1,8 +1,16 @@
 import type { TaskOrigin, TaskOutput } from "@quintet/core";
-import type { Carried, EncodedThrown } from "@quintet/core/kit";
+import type { Carried, EncodedThrown, NameAnswer, NameRequest } from "@quintet/core/kit";
 
 /** First element of what is sent to a worker beside the ring. */
-export const Order = { register: 0, input: 1, cancel: 2, grant: 3, close: 4, setUp: 5 } as const;
+export const Order = {
+  register: 0,
+  input: 1,
+  cancel: 2,
+  grant: 3,
+  close: 4,
+  setUp: 5,
+  answer: 6,
+} as const;
 
 /** First element of what a worker sends beside the ring: about a run, and from `ready` on about itself. */
 export const Report = {
@@ -12,10 +20,11 @@ export const Report = {
   failed: 4,
   cancelled: 5,
   output: 6,
-  ready: 7,
-  setUp: 8,
-  tornDown: 9,
-  full: 10,
+  ask: 7,
+  ready: 8,
+  setUp: 9,
+  tornDown: 10,
+  full: 11,
 } as const;
 
 /** What a run asks for beside the result. */
@@ -67,8 +76,11 @@ export type SetUpOrder = readonly [
   memory: number,
 ];
 
+/** The answer to what a run has asked about a name. */
+export type AnswerOrder = readonly [typeof Order.answer, answer: NameAnswer];
+
 /** A message that is to be acted upon. */
-export type ControlOrder = CancelOrder | GrantOrder | CloseOrder | SetUpOrder;
+export type ControlOrder = CancelOrder | GrantOrder | CloseOrder | SetUpOrder | AnswerOrder;
 
 /** A message to a worker. */
 export type WorkerOrder = typeof wakeUp | RegisterOrder | InputOrder | ControlOrder;
@@ -80,11 +92,20 @@ export type EndReport =
   /** It ended with the reason it was cancelled with. */
   | readonly [typeof Report.cancelled, position: number, duration: number];
 
+/** What a run asks about a name under a number of the worker's; nothing stands for giving it up. */
+export type AskReport = readonly [
+  typeof Report.ask,
+  position: number,
+  number: number,
+  request: NameRequest | undefined,
+];
+
 /** A message about a run. What was completed before it is in the ring. */
 export type RunReport =
   | readonly [typeof Report.item, position: number, item: unknown]
   | readonly [typeof Report.progress, position: number, value: unknown]
   | readonly [typeof Report.output, position: number, output: TaskOutput]
+  | AskReport
   | EndReport;
 
 /** A message about the worker itself; what failed comes with it. */

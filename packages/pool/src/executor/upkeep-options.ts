@@ -1,6 +1,5 @@
 import { isTask, type Task } from "@quintet/core";
-import { matching, type Rule, wholeNumber } from "@quintet/core/kit";
-import { notCloneable } from "../codec/codec.ts";
+import { matching, notCloneable, type Rule, wholeNumber } from "@quintet/core/kit";
 import { Order, type SetUpOrder, type UpkeepTask } from "../codec/protocol.ts";
 
 /** What a pool does for its workers themselves. `Input` is what `setup` takes, `State` what it returns. */

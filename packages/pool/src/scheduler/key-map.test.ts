@@ -11,6 +11,7 @@ function idleWorker(): WorkerHandle {
   const told = {
     item: nothing,
     output: nothing,
+    deskFor: (): never => expect.fail("asks for names"),
     progress: nothing,
     ended: nothing,
     caughtUp: nothing,

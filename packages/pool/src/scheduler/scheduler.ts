@@ -2,11 +2,12 @@ import type { RunOptions, TaskOutput, Traits } from "@quintet/core";
 import {
   checkStores,
   checkTask,
-  type ListedRun,
   type Clock,
+  type DeskFor,
   type Ending,
   type Engine,
   type EngineHost,
+  type ListedRun,
   readStores,
   type RunBatch,
   type Runnable,
@@ -32,6 +33,7 @@ const mapPerWorker = 16;
 export class Scheduler implements Engine, WorkerOwner {
   readonly traits: Traits;
   readonly carries: boolean;
+  readonly travels: Engine["travels"];
   readonly #options: SchedulerOptions;
   readonly #transport: Transport;
   readonly #queue = new RunQueue();
@@ -45,6 +47,7 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#transport = transport;
     this.#options = options;
     this.traits = transport.traits;
+    this.travels = transport.travels;
     this.carries = options.carry.length > 0;
   }
 
@@ -141,7 +144,7 @@ export class Scheduler implements Engine, WorkerOwner {
     // It is on its way back to the queue, and ends there.
     if (!worker) return;
     if (worker.sender.revoke(run)) {
-      this.#fail(run, reason);
+      this.#host.finished(run, { ok: false, value: reason });
       this.caughtUp(worker);
       return;
     }
@@ -163,7 +166,6 @@ export class Scheduler implements Engine, WorkerOwner {
     for (const { line, lane } of this.#roster.all) yield* [...line, ...lane.list()];
   }
 
-  /** The workers there are. */
   get handles(): ReadonlySet<WorkerHandle> {
     return this.#roster.all;
   }
@@ -208,6 +210,8 @@ export class Scheduler implements Engine, WorkerOwner {
     this.#host.progress(run, value);
   }
 
+  readonly deskFor: DeskFor = (run) => this.#host.deskFor(run);
+
   output(run: TaskRun, output: TaskOutput): void {
     this.#host.output(run, output);
   }
@@ -242,9 +246,5 @@ export class Scheduler implements Engine, WorkerOwner {
 
   exited(worker: WorkerHandle, exit: WorkerExit, wasUp: boolean): void {
     this.#losses.exited(worker, exit, wasUp);
-  }
-
-  #fail(run: TaskRun, value: unknown): void {
-    this.#host.finished(run, { ok: false, value });
   }
 }

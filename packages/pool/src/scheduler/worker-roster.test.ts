@@ -29,6 +29,7 @@ function roster(limits: Partial<RosterLimits> = {}): {
     promote: () => undefined as never,
     item() {},
     output() {},
+    deskFor: (): never => expect.fail("asks for names"),
     progress() {},
     ended() {},
     tearDownFailed() {},

@@ -1,6 +1,5 @@
 import type { Traits } from "@quintet/core";
-import type { Travels } from "../codec/codec.ts";
-import type { Clock } from "@quintet/core/kit";
+import type { Clock, Travels } from "@quintet/core/kit";
 import type { WorkerOrder, WorkerReport } from "../codec/protocol.ts";
 import { Ring } from "./ring.ts";
 import type { Position } from "./ring-memory.ts";
@@ -52,6 +51,8 @@ export interface Link {
 /** Starts workers and talks to them: the only part of a pool that differs between threads and processes. */
 export interface Transport {
   readonly traits: Traits;
+  /** Whether a value can be sent. Default: whether it survives structured clone. */
+  readonly travels?: Travels;
   /** Ends what is kept ready beside the workers; resolves when that is gone. Default: there is nothing. */
   close?(): Promise<void>;
   /** Starts a worker. It reports `ready` once, or exits. */

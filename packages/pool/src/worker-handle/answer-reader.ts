@@ -1,14 +1,17 @@
 import type { TaskOutput } from "@quintet/core";
 import {
   decodeThrown,
+  type DeskFor,
   type Ending,
+  notCloneable,
   RunBatch,
   type Runnable,
+  ServedNames,
   type TaskRun,
+  travels,
 } from "@quintet/core/kit";
-import { notCloneable } from "../codec/codec.ts";
 import { leaveWorker, placeOf } from "./place.ts";
-import { type EndReport, Report, type RunReport } from "../codec/protocol.ts";
+import { type EndReport, Order, Report, type RunReport } from "../codec/protocol.ts";
 import { nextPosition, type Position, ringSlots } from "../transport/ring-memory.ts";
 import { ValueKind } from "../codec/slot-values.ts";
 import { short } from "../scheduler/send-ahead.ts";
@@ -21,6 +24,7 @@ export interface AnswerReaderOwner {
   item(run: TaskRun, item: unknown): void;
   progress(run: TaskRun, value: unknown): void;
   output(run: TaskRun, output: TaskOutput): void;
+  readonly deskFor: DeskFor;
   /** The run has left its worker; no ending for one that ended with the reason it was cancelled with. */
   ended(run: TaskRun, ending: Ending | undefined, duration?: number): void;
 }
@@ -54,10 +58,20 @@ export class AnswerReader {
     if (report[0] === Report.item) this.#owner.item(run, report[2]);
     else if (report[0] === Report.progress) this.#owner.progress(run, report[2]);
     else if (report[0] === Report.output) this.#owner.output(run, report[2]);
+    else if (report[0] === Report.ask) this.#namesOf(run).receive(report[2], report[3]);
     else {
       this.#worker.lane.shift();
       this.#end(run, report[2], endingOf(report, this.#worker.label));
     }
+  }
+
+  #namesOf(run: TaskRun): ServedNames {
+    const { link } = this.#worker;
+    return (placeOf(run).names ??= new ServedNames(
+      this.#owner.deskFor(run),
+      (answer) => this.#worker.state !== "gone" && link.send([Order.answer, answer]),
+      link.travels ?? travels,
+    ));
   }
 
   /** Ends a run whose result arrived and cannot be read. */

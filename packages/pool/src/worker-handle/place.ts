@@ -1,4 +1,4 @@
-import type { Carried, RunBatch, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
+import type { Carried, RunBatch, ServedNames, TaskRun, Timer, WaitNode } from "@quintet/core/kit";
 import type { Position } from "../transport/ring-memory.ts";
 import type { ReservedLine } from "../scheduler/reserved-line.ts";
 import type { WorkerHandle } from "./worker-handle.ts";
@@ -28,6 +28,8 @@ export class Place {
   declare overdue?: boolean;
   /** Until its worker is stopped, after a cancel. */
   declare grace?: Timer | undefined;
+  /** What it asks about names while it runs. */
+  declare names?: ServedNames | undefined;
   /** Times it was started again. */
   declare retries?: number;
   /** Times it lost its worker before it started. */
@@ -54,6 +56,10 @@ export function placeOf(run: TaskRun): Place {
 export function leaveWorker(run: TaskRun): void {
   const place = placeOf(run);
   place.worker = undefined;
+  if (place.names) {
+    place.names.end();
+    place.names = undefined;
+  }
   if (!place.grace) return;
   place.grace.cancel();
   place.grace = undefined;

@@ -4,10 +4,12 @@ import {
   encodeThrown,
   type Ending,
   isTraced,
+  notCloneable,
   type RunBatch,
   type TaskRun,
+  travels,
+  type Travels,
 } from "@quintet/core/kit";
-import { notCloneable, type Travels, travels } from "../codec/codec.ts";
 import { Outbox } from "./outbox.ts";
 import { leaveWorker, placeOf } from "./place.ts";
 import { Order, Wish, wakeUp } from "../codec/protocol.ts";
@@ -117,6 +119,8 @@ export class RunSender {
     const { position } = placeOf(run);
     const { link } = this.#worker;
     link.ring.cancel(position);
+    // At once, so that nothing is handed over to it any more.
+    placeOf(run).names?.cancel(reason);
     try {
       link.send([Order.cancel, position, encodeThrown(reason, this.#travels)]);
     } catch (cause) {

@@ -1,6 +1,15 @@
 import { isMoved, type TaskOutput } from "@quintet/core";
-import { encodeThrown } from "@quintet/core/kit";
-import { notCloneable, type Travels, travels } from "../codec/codec.ts";
+import {
+  encodeThrown,
+  type NameAnswer,
+  notCloneable,
+  type Post,
+  RemoteAsks,
+  RemoteDesk,
+  RunNames,
+  travels,
+  type Travels,
+} from "@quintet/core/kit";
 import { Report, wakeUp, type WorkerReport } from "../codec/protocol.ts";
 import { nextPosition, type Position } from "../transport/ring-memory.ts";
 import type { Ring } from "../transport/ring.ts";
@@ -12,6 +21,7 @@ export class Answers {
   readonly #ring: Ring;
   readonly #post: (report: WorkerReport, transfer?: readonly object[]) => void;
   readonly #travels: Travels;
+  readonly #asks = new RemoteAsks();
 
   constructor(ring: Ring, port: Pick<WorkerPort, "send" | "travels">) {
     this.#ring = ring;
@@ -32,6 +42,20 @@ export class Answers {
     this.#send(context, [Report.progress, context.position, value], what, "progress", value);
   }
 
+  /** What it asks about names. */
+  names(context: WorkerContext): RunNames {
+    const post: Post = (number, request, value) => {
+      const report = [Report.ask, context.position, number, request] as const;
+      this.#send(context, report, "A value for a channel", "value", value);
+    };
+    return new RunNames(new RemoteDesk(this.#asks, post, this.#travels));
+  }
+
+  /** What it asked is answered. */
+  received(answer: NameAnswer): void {
+    this.#asks.receive(answer);
+  }
+
   output(context: WorkerContext, output: TaskOutput): void {
     context.spoke = true;
     this.#post([Report.output, context.position, output]);
@@ -40,6 +64,7 @@ export class Answers {
   /** The result. *Errors*: `NOT_CLONEABLE`; it is not answered then. */
   done(context: WorkerContext, duration: number, output: unknown): void {
     const { position, spoke } = context;
+    if (spoke) context.end();
     // What it sent before must not be overtaken by its end.
     if (!spoke && this.#ring.write(position, duration, output)) return this.passed(context);
     // Before it is sent: whoever has read it may give the slot away at once.
@@ -53,6 +78,7 @@ export class Answers {
   /** What it threw, or that it ended with the reason it was cancelled with. */
   failed(context: WorkerContext, duration: number, thrown: unknown): void {
     const { position, cancelled, reason } = context;
+    context.end();
     this.#ring.writeMessage(position);
     if (cancelled && thrown === reason) this.#post([Report.cancelled, position, duration]);
     else {

@@ -4,10 +4,10 @@ import {
   decodeThrown,
   drive,
   isThenable,
+  notCloneable,
   type TaskCall,
   withStores,
 } from "@quintet/core/kit";
-import { notCloneable } from "../codec/codec.ts";
 import { type ControlOrder, Order, Report, Wish, type WorkerOrder } from "../codec/protocol.ts";
 import { nextPosition, type Position } from "../transport/ring-memory.ts";
 import type { Ring } from "../transport/ring.ts";
@@ -39,7 +39,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   readonly #loop: RunLoop;
   readonly #mailbox: Mailbox;
   readonly #reader: RunReader;
-  readonly #answers: Answers;
+  readonly answers: Answers;
   readonly #upkeep: Upkeep;
   position: Position;
   #current: WorkerContext | undefined;
@@ -51,7 +51,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     this.#loop = new RunLoop(this, naps[options.naps ?? "short"]);
     this.#mailbox = new Mailbox({ take: () => port.take(), obey: (order) => this.#obey(order) });
     this.#reader = new RunReader(this, this.#mailbox);
-    this.#answers = new Answers(ring, port);
+    this.answers = new Answers(ring, port);
     this.#upkeep = new Upkeep(port);
     port.send([Report.ready]);
     ring.alert();
@@ -88,7 +88,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   pause(): void {
-    this.#answers.pause(this.position);
+    this.answers.pause(this.position);
   }
 
   catchUp(): void {
@@ -101,6 +101,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
 
   #obey(order: ControlOrder): void {
     if (order[0] === Order.setUp) void this.#upkeep.setUp(order);
+    else if (order[0] === Order.answer) this.answers.received(order[1]);
     else if (order[0] === Order.close) {
       this.#loop.stopNapping();
       this.#upkeep.leave();
@@ -121,7 +122,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     if (!context) return false;
     this.position = nextPosition(position);
     if (this.ring.start(position)) this.#start(context, this.#reader.wishes, this.#reader.arrived);
-    else this.#answers.passed(context);
+    else this.answers.passed(context);
     return true;
   }
 
@@ -138,14 +139,14 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
       const current = this.#reader.readAlike(position);
       this.position = nextPosition(position);
       if (!ring.start(position)) {
-        this.#answers.passed(current);
+        this.answers.passed(current);
         continue;
       }
       this.#current = current;
       try {
         const returned = drive(call(ring.valueAt(position), current), current);
         if (isThenable(returned)) return this.#await(current, returned);
-        this.#answers.done(current, watch.lapOfMany(), returned);
+        this.answers.done(current, watch.lapOfMany(), returned);
       } catch (thrown) {
         return this.#fail(current, thrown);
       }
@@ -159,7 +160,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
     const { entry, position } = current;
     this.#current = current;
     if (wishes & Wish.output)
-      current.capture = new Capture((output) => this.#answers.output(current, output));
+      current.capture = new Capture((output) => this.answers.output(current, output));
     if (arrived && "error" in arrived) {
       const what = `The input of ${entry.id}`;
       return this.#fail(current, notCloneable(what, "input", undefined, arrived.error));
@@ -183,7 +184,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   #call(current: WorkerContext, wishes: number, input: unknown, call: TaskCall): void {
     if (wishes & Wish.started) {
       this.ring.run(current.position);
-      this.#answers.ringBell(current.position);
+      this.answers.ringBell(current.position);
     }
     const emit = current.gate && ((item: unknown) => this.#emit(current, item));
     try {
@@ -207,9 +208,9 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   /** Sends an item once the consumer has room for it. An item that cannot travel ends the producer. */
   #emit(current: WorkerContext, item: unknown): void | Promise<void> {
     const paused = current.gate?.take();
-    if (paused) return paused.then(() => this.#answers.item(current, item));
+    if (paused) return paused.then(() => this.answers.item(current, item));
     try {
-      this.#answers.item(current, item);
+      this.answers.item(current, item);
     } catch (error) {
       return NativePromise.reject(error);
     }
@@ -217,12 +218,12 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
 
   // A task that has ended may still hold its context: what it reports then is nobody's.
   progress(current: WorkerContext, value: unknown): void {
-    if (this.#current === current) this.#answers.progress(current, value);
+    if (this.#current === current) this.answers.progress(current, value);
   }
 
   #finish(current: WorkerContext, output: unknown): void {
     try {
-      this.#answers.done(current, this.#lap(current), output);
+      this.answers.done(current, this.#lap(current), output);
     } catch (error) {
       return this.#fail(current, error);
     }
@@ -230,7 +231,7 @@ export class TaskRunner implements ContextOwner, RunLoopOwner {
   }
 
   #fail(current: WorkerContext, thrown: unknown): void {
-    this.#answers.failed(current, this.#lap(current), thrown);
+    this.answers.failed(current, this.#lap(current), thrown);
     this.#goOn();
   }
 

@@ -1,5 +1,11 @@
-import { drive, encodeThrown, RunContext, systemClock, type TaskCall } from "@quintet/core/kit";
-import { travels } from "../codec/codec.ts";
+import {
+  drive,
+  encodeThrown,
+  RunContext,
+  systemClock,
+  type TaskCall,
+  travels,
+} from "@quintet/core/kit";
 import { Report, type SetUpOrder, type UpkeepTask } from "../codec/protocol.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { loadEntry } from "./task-table.ts";

@@ -1,7 +1,14 @@
 import type { TaskContext } from "@quintet/core";
-import { type Capture, type Carried, type CreditGate, RunContext } from "@quintet/core/kit";
+import {
+  type Capture,
+  type Carried,
+  type CreditGate,
+  RunContext,
+  type RunNames,
+} from "@quintet/core/kit";
 import type { Position } from "../transport/ring-memory.ts";
 import type { Ring } from "../transport/ring.ts";
+import type { Answers } from "./answers.ts";
 import type { TaskEntry } from "./task-table.ts";
 
 /** Who runs a task. */
@@ -10,6 +17,7 @@ export interface ContextOwner {
   /** What the worker was set up with. */
   readonly state: unknown;
   progress(context: WorkerContext, value: unknown): void;
+  readonly answers: Pick<Answers, "names">;
 }
 
 /**
@@ -31,7 +39,7 @@ export class WorkerContext implements TaskContext {
   readonly #owner: ContextOwner;
   readonly #number: number;
   readonly #ownId: string | undefined;
-  /** Made when it is first cancelled, or asked for its signal. */
+  /** Made when it is first cancelled, or asked for its signal or a name. */
   #cancelling: RunContext | undefined;
 
   /** Its id is `ownId`, or made of its executor's name and its number. */
@@ -81,6 +89,19 @@ export class WorkerContext implements TaskContext {
     return (value) => this.#owner.progress(this, value);
   }
 
+  get semaphore(): TaskContext["semaphore"] {
+    return this.#canceller.semaphore;
+  }
+
+  get channel(): TaskContext["channel"] {
+    return this.#canceller.channel;
+  }
+
+  /** Its function has ended. */
+  end(): void {
+    this.#cancelling?.end();
+  }
+
   /** Aborts the signal, and ends a pause of its stream; only the first reason counts. */
   cancel(reason: unknown): void {
     this.gate?.close(reason);
@@ -88,6 +109,7 @@ export class WorkerContext implements TaskContext {
   }
 
   get #canceller(): RunContext {
-    return (this.#cancelling ??= new RunContext(this.id, this.attempt));
+    const openNames = (): RunNames => this.#owner.answers.names(this);
+    return (this.#cancelling ??= new RunContext(this.id, this.attempt, undefined, openNames));
   }
 }

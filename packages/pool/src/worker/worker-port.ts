@@ -1,4 +1,4 @@
-import type { Travels } from "../codec/codec.ts";
+import type { Travels } from "@quintet/core/kit";
 import type { WorkerOrder, WorkerReport } from "../codec/protocol.ts";
 
 /** The worker's end of the transport. */

@@ -26,6 +26,13 @@ export function noOutput(executor: string): NotSupportedError {
   );
 }
 
+/** For a run with the names of an executor that its worker cannot reach. */
+export function noNames(executor: string): NotSupportedError {
+  return new NotSupportedError(
+    `Tasks of ${executor} run elsewhere and find its own names only; leave out the names option.`,
+  );
+}
+
 /** For what was not done by its deadline, in milliseconds since 1970. */
 export function late(what: string, deadline: number): TimeoutError {
   const date = new Date(deadline).toISOString();

@@ -2,6 +2,8 @@ import type { NamedPermit } from "../../named-semaphore.ts";
 import { asking } from "./asking.ts";
 import type { Grant, NameDesk } from "./name-desk.ts";
 
+const over = (): void => {};
+
 /** A permit that a desk has given, and takes back once. */
 export class DeskPermit implements NamedPermit {
   readonly weight: number;
@@ -40,7 +42,6 @@ export class DeskPermit implements NamedPermit {
   /** Waits until it is back. One that cannot be given back is no more renewed, and ends by itself. */
   [Symbol.asyncDispose](): Promise<void> {
     const request = { ask: "release", permit: this.#permit } as const;
-    const over = (): void => {};
     return (this.#released ??= asking(this.#desk, request).then(over, over));
   }
 }

@@ -8,6 +8,7 @@ import { ChannelName } from "../channels/channel-name.ts";
 import { channelFull } from "../channels/channel-refusals.ts";
 import { ChannelState, type Received } from "../channels/channel-state.ts";
 import { Undelivered } from "../channels/undelivered.ts";
+import { answering } from "./answering.ts";
 import type { NameRequest } from "./name-desk.ts";
 
 type Send = Extract<NameRequest, { readonly ask: "send" }>;
@@ -45,7 +46,7 @@ export class LocalChannels {
         if (waits && state.overflow === "error") throw channelFull(state.capacity);
         return notReady;
       },
-      park: ({ owner, fire, fail }) => arm.park({ owner, fire: () => fire(true), fail }),
+      park: (waiting) => arm.park(answering(waiting, () => true)),
     };
   }
 

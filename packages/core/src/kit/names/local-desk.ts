@@ -41,20 +41,16 @@ export class LocalDesk implements OwnDesk {
   }
 
   #tell(request: Told): unknown {
-    switch (request.ask) {
-      case "release":
-        return this.#semaphores.release(request.permit);
-      case "permits":
-        return void this.#semaphores.resize(request.name, request.permits);
-      case "options":
-        return void this.#channels.at(request.name, request.options);
-      case "close":
-        return this.#channels.close(request.name, request.options, request.error);
-      case "inspect":
-        return (request.kind === "semaphore" ? this.#semaphores : this.#channels).inspect(
-          request.name,
-        );
+    const { ask } = request;
+    if (ask === "release") this.#semaphores.release(request.permit);
+    else if (ask === "permits") this.#semaphores.resize(request.name, request.permits);
+    else if (ask === "options") this.#channels.at(request.name, request.options);
+    else if (ask === "close") this.#channels.close(request.name, request.options, request.error);
+    else {
+      const table = request.kind === "semaphore" ? this.#semaphores : this.#channels;
+      return table.inspect(request.name);
     }
+    return undefined;
   }
 
   #wait(request: Wait, reply: Reply): Asked {

@@ -3,6 +3,7 @@ import { notReady, type Selectable } from "../../selectable.ts";
 import type { Permit } from "../../semaphore.ts";
 import type { Clock } from "../clock/clock.ts";
 import { CountingSemaphore } from "../permits/counting-semaphore.ts";
+import { answering } from "./answering.ts";
 import type { Grant, NameRequest } from "./name-desk.ts";
 
 type Acquire = Extract<NameRequest, { readonly ask: "acquire" }>;
@@ -41,8 +42,7 @@ export class LocalSemaphores {
         const permit = arm.poll();
         return permit === notReady ? permit : granted(permit);
       },
-      park: ({ owner, fire, fail }) =>
-        arm.park({ owner, fire: (permit) => fire(granted(permit)), fail }),
+      park: (waiting) => arm.park(answering(waiting, granted)),
     };
   }
 

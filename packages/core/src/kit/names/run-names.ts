@@ -40,11 +40,13 @@ export class RunNames implements Names, NameDesk {
   }
 
   ask(request: NameRequest, reply: Reply): Asked {
-    if (request.ask === "release") this.#permits.delete(request.permit);
-    else if (this.#hasEnded) {
-      reply.failed(ended());
+    if (this.#hasEnded) {
+      // All its permits are back.
+      if (request.ask === "release") reply.done(undefined);
+      else reply.failed(ended());
       return answered;
     }
+    if (request.ask === "release") this.#permits.delete(request.permit);
     const ask = new RunAsk(reply, {
       answered: (answer) => this.#answered(request, ask, answer),
       failed: () => this.#waits.delete(ask),

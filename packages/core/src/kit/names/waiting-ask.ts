@@ -21,18 +21,17 @@ export class WaitingAsk implements Arm<unknown>, Asked {
     return this;
   }
 
-  // Arrows: the arm is taken apart where its answer is made.
-  readonly fire = (answer: unknown): boolean => {
+  fire(answer: unknown): boolean {
     if (!this.#end()) return false;
     this.#reply.done(answer);
     return true;
-  };
+  }
 
-  readonly fail = (error: unknown): boolean => {
+  fail(error: unknown): boolean {
     if (!this.#end()) return false;
     this.#reply.failed(error);
     return true;
-  };
+  }
 
   leave(): void {
     this.giveUp(givenUp);

@@ -1,7 +1,7 @@
 import type { MapOptions, RunOptions, StreamOptions } from "../../run-options.ts";
 import type { Engine, MapMore } from "./engine.ts";
 import { runRules, streamRules } from "../options/option-rules.ts";
-import { noOutput } from "../errors/refusals.ts";
+import { noNames, noOutput } from "../errors/refusals.ts";
 import type { RunRequest } from "./task-run.ts";
 import { type Rules, validateOptions } from "../options/validate.ts";
 
@@ -15,10 +15,12 @@ export const noOptions: RunOptions = {};
 /** The options of a call. *Errors*: `INVALID_OPTION`, `NOT_SUPPORTED`. */
 export function checkedOptions(
   owner: string,
-  { traits, runRules: moreRules, mapMore }: Pick<Engine, "traits" | "runRules" | "mapMore">,
+  engine: Pick<Engine, "traits" | "runRules" | "mapMore" | "openDesk">,
   { method, options, input }: LaunchRequest,
 ): RunOptions {
   if (options === undefined) return noOptions;
+  const { traits, runRules: moreRules, mapMore } = engine;
+  if (options.names && engine.openDesk) throw noNames(owner);
   // A map and a broadcast have checked theirs, once for all their runs.
   if (method === "map") return mapMore?.each(options, input) ?? options;
   if (method === "broadcast") return options;

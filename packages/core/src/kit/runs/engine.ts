@@ -6,6 +6,7 @@ import type { ListedRun } from "./live-tasks.ts";
 import type { NameDesk, OwnDesk } from "../names/name-desk.ts";
 import type { RunBatch } from "./run-batch.ts";
 import type { Ending, Runnable, TaskRun } from "./task-run.ts";
+import type { Travels } from "../values/not-cloneable.ts";
 import type { Rules } from "../options/validate.ts";
 
 /**
@@ -23,8 +24,8 @@ export interface Engine {
   readonly delegate?: Executor;
   /** Where its named semaphores and channels are kept, where that is not this thread. */
   openDesk?(): OwnDesk;
-  /** What the receiver of a channel gets for a value that is sent here. *Errors*: `NOT_CLONEABLE`. Default: the value. */
-  readonly copied?: (value: unknown) => unknown;
+  /** Where values are cloned: whether one can be sent. Default: whether it survives structured clone. */
+  readonly travels?: Travels | undefined;
   /** Whether runs take values of their caller's async context along, so that all runs of a map have to be in it. */
   readonly carries?: boolean;
   /** Rules of options that its runs take beside the common ones. */

@@ -13,10 +13,11 @@ export interface ContextNames extends Names {
  */
 export class RunContext implements TaskContext {
   readonly attempt: number;
-  readonly #id: string;
+  readonly id: string;
   #controller: AbortController | undefined;
   #cancelled = false;
-  #reason: unknown;
+  /** Why it was cancelled. */
+  reason: unknown;
   readonly #report: ((value: unknown) => void) | undefined;
   readonly #openNames: (() => ContextNames) | undefined;
   #names: ContextNames | undefined;
@@ -28,31 +29,22 @@ export class RunContext implements TaskContext {
     report?: (value: unknown) => void,
     openNames?: () => ContextNames,
   ) {
-    this.#id = id;
+    this.id = id;
     this.attempt = attempt;
     this.#report = report;
     this.#openNames = openNames;
   }
 
-  get id(): string {
-    return this.#id;
-  }
-
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#cancelled) this.#controller.abort(this.#reason);
+      if (this.#cancelled) this.#controller.abort(this.reason);
     }
     return this.#controller.signal;
   }
 
   get cancelled(): boolean {
     return this.#cancelled;
-  }
-
-  /** Why it was cancelled. */
-  get reason(): unknown {
-    return this.#reason;
   }
 
   /** Nothing, but where a worker was set up. */
@@ -74,8 +66,7 @@ export class RunContext implements TaskContext {
   }
 
   get #named(): ContextNames {
-    if (!this.#openNames)
-      throw new NotSupportedError(`Names need an executor: run ${this.#id} with one.`);
+    if (!this.#openNames) throw new NotSupportedError("No executor: no names.");
     return (this.#names ??= this.#openNames());
   }
 
@@ -88,7 +79,7 @@ export class RunContext implements TaskContext {
   cancel(reason: unknown): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
-    this.#reason = reason;
+    this.reason = reason;
     this.#controller?.abort(reason);
     this.#names?.cancel(reason);
   }

@@ -24,6 +24,7 @@ import { deskOf, type NameDesk, type OwnDesk } from "../names/name-desk.ts";
 import { ownChannel, ownSemaphore } from "../names/own-names.ts";
 import { PolicyEngine } from "../policies/policy-engine.ts";
 import type { PolicyHost } from "../policies/policy-host.ts";
+import { copier } from "../names/copier.ts";
 import { closed, closedNames } from "../errors/refusals.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import type { Ending, TaskRun } from "./task-run.ts";
@@ -129,9 +130,14 @@ export class TaskExecutor implements PolicyHost {
   }
 
   channel<T = unknown>(name: string, options?: ChannelOptions): NamedChannel<T> {
-    const { delegate, copied } = this.#engine;
+    const { delegate, traits, travels } = this.#engine;
     if (delegate) return delegate.channel<T>(name, options);
-    return ownChannel<T>(this.#ownDesk, name, options, copied);
+    return ownChannel<T>(
+      this.#ownDesk,
+      name,
+      options,
+      traits.values === "clone" ? copier(travels) : undefined,
+    );
   }
 
   /** Where its named semaphores and channels are; nothing where the executor inside knows and does not say. */

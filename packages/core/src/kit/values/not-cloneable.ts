@@ -1,12 +1,6 @@
-import { NotCloneableError } from "@quintet/core";
-
-/** Values that share nothing with others and cannot fail to travel. */
-export function isPrimitive(value: unknown): boolean {
-  return (
-    (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol") ||
-    value === null
-  );
-}
+import { NotCloneableError } from "../../errors.ts";
+import { printed } from "../errors/printed.ts";
+import { isPrimitive } from "../is-primitive.ts";
 
 /** Tells whether a value can be sent to a worker, or from it. Never throws. */
 export type Travels = (value: unknown) => boolean;
@@ -117,11 +111,3 @@ function className(value: object): string {
 }
 
 const article = (name: string): string => `${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}`;
-
-function printed(value: unknown): string {
-  try {
-    return value instanceof Error ? value.message : String(value);
-  } catch {
-    return typeof value; // no prototype, or one that throws
-  }
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isPrimitive, notCloneable, travels } from "./codec.ts";
+import { isPrimitive } from "../is-primitive.ts";
+import { notCloneable, travels } from "./not-cloneable.ts";
 
 /** The path and the message for a value that cannot travel. */
 function why(value: unknown): { path: string; message: string } {
