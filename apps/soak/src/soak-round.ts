@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isQuintetError } from "@quintet/core";
 import type { PoolOptions, WorkerPool } from "@quintet/pool";
-import { type Errand, type Kind, soak } from "./soak.tasks.ts";
+import { anyKind, endless, fatal } from "./errand-kinds.ts";
+import { type Errand, soak } from "./soak.tasks.ts";
 
 /** How runs ended, by what ended them. */
 export type Endings = Record<string, number>;
@@ -16,29 +17,6 @@ export interface SoakPlace {
   /** Ends the worker of a label from outside, where that can be done. It costs one task at most. */
   readonly kill?: (worker: string) => void;
 }
-
-const kinds: readonly (readonly [Kind, weight: number, length: number])[] = [
-  ["quick", 60, 0],
-  ["text", 12, 150],
-  ["object", 8, 50],
-  ["compute", 6, 4],
-  ["wait", 6, 5],
-  ["obey", 2, 0],
-  ["deaf", 0.4, 0],
-  ["throw", 3, 0],
-  ["throw null", 1, 0],
-  ["reject", 2, 0],
-  ["exit", 0.5, 0],
-  ["crash later", 0.3, 0],
-  ["out of memory", 0.04, 0],
-  ["not cloneable", 1, 0],
-  ["progress", 2, 20],
-];
-
-/** What ends without a signal, a bound or a close only by being stopped. */
-const endless: ReadonlySet<Kind> = new Set(["obey", "deaf"]);
-
-const fatal: ReadonlySet<Kind> = new Set(["exit", "crash later", "out of memory"]);
 
 /** One pool, some thousands of calls of every sort that end in every way, and its close at a random moment. */
 export class SoakRound {
@@ -93,10 +71,21 @@ export class SoakRound {
     }
     const closed = closesEarly ? this.#close() : undefined;
     await Promise.all(calls);
+    if (!closed) await this.#checkPermits();
     await (closed ?? this.#close());
     const { queued, running, workers, waiting } = this.#pool.stats();
     if (queued + running + workers + waiting > 0)
       this.#wrongs.push(`left over: ${JSON.stringify(this.#pool.stats())}`);
+  }
+
+  /** Whatever its tasks have come to, all permits are back. */
+  async #checkPermits(): Promise<void> {
+    try {
+      const all = { weight: 2, timeout: 10_000 };
+      (await this.#pool.semaphore("soak", 2).acquire(all)).release();
+    } catch (error) {
+      this.#wrongs.push(`permits: ${String(error)}`);
+    }
   }
 
   #killOne(kill: (worker: string) => void): void {
@@ -123,12 +112,6 @@ export class SoakRound {
     return Math.floor(this.#random() * below);
   }
 
-  #kind(): readonly [Kind, number] {
-    let roll = this.#random() * kinds.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [kind, weight, length] of kinds) if ((roll -= weight) < 0) return [kind, length];
-    return ["quick", 0];
-  }
-
   /** Makes one call; resolves when it has settled as it may. */
   async #call(n: number): Promise<void> {
     this.#calls++;
@@ -144,7 +127,7 @@ export class SoakRound {
   }
 
   async #run(n: number): Promise<void> {
-    const [kind, most] = this.#kind();
+    const [kind, most] = anyKind(this.#random);
     const errand: Errand = { n, kind, length: this.#whole(most) };
     const bound = endless.has(kind) || this.#random() < 0.1;
     const byTimeout = bound && this.#random() < 0.5;

@@ -23,7 +23,10 @@ export type Kind =
   | "crash later"
   | "out of memory"
   | "not cloneable"
-  | "progress";
+  | "progress"
+  | "permit"
+  | "exit with permit"
+  | "channel";
 
 const later = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -44,6 +47,19 @@ async function act({ n, kind, length }: Errand, context: TaskContext): Promise<u
       throw context.signal.reason;
     case "reject":
       return Promise.reject(new RangeError(`errand ${n}`));
+    case "permit":
+      // Given back when the task has ended, where it does not do so itself.
+      if ((await context.semaphore("soak", 2).acquire()).fencingToken % 2 === 0) await later(1);
+      return n;
+    case "exit with permit":
+      await context.semaphore("soak", 2).acquire();
+      return process.exit(n % 3);
+    case "channel": {
+      const channel = context.channel<number>("soak", { capacity: 8, overflow: "drop-oldest" });
+      await channel.send(n);
+      await channel.tryReceive();
+      return n;
+    }
     case "crash later":
       setTimeout(() => {
         throw new Error(`errand ${n} crashed`);

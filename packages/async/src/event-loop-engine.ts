@@ -6,12 +6,12 @@ import {
   type Engine,
   type EngineHost,
   loadTask,
-  RunContext,
-  RunNames,
+  type RunContext,
   type Runnable,
   type TaskCall,
   type TaskRun,
   waitWatch,
+  contextOf,
 } from "@quintet/core/kit";
 import PQueue from "p-queue";
 import { QueueGate } from "./queue-gate.ts";
@@ -119,12 +119,7 @@ export class EventLoopEngine implements Engine {
   /** Holds the slot until the function has ended, whether or not somebody still waits for it. Never rejects. */
   async #execute(run: TaskRun): Promise<void> {
     const place = run.place as Place;
-    const context = new RunContext(
-      run.id,
-      run.attempt,
-      (value) => this.#host.progress(run, value),
-      () => new RunNames(this.#host.deskFor(run)),
-    );
+    const context = contextOf(run, this.#host);
     place.context = context;
     this.#host.started(run, this.#host.name);
     let ending: Ending;

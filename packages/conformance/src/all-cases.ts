@@ -11,6 +11,7 @@ import { loadingCases } from "./cases/loading.ts";
 import { lossCases } from "./cases/losses.ts";
 import { mapEndingCases } from "./cases/map-endings.ts";
 import { mapCases } from "./cases/maps.ts";
+import { namedChannelEndCases } from "./cases/named-channel-ends.ts";
 import { namedChannelCases } from "./cases/named-channels.ts";
 import { namedSemaphoreCases } from "./cases/named-semaphores.ts";
 import { optionCases } from "./cases/options.ts";
@@ -58,4 +59,5 @@ export const allCases: readonly ConformanceCase[] = [
   ...fairnessCases,
   ...namedSemaphoreCases,
   ...namedChannelCases,
+  ...namedChannelEndCases,
 ];

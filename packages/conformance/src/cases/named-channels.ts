@@ -1,11 +1,8 @@
-import { LocalDesk, RunNames, systemClock } from "@quintet/core/kit";
-import { alike, failure, later, ok, refusal, rejection, same } from "../assertions.ts";
+import { alike, failure, ok, refusal, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { ConformanceError } from "../conformance-error.ts";
-import { byCopy, far, near, preemptive } from "../needs.ts";
 import { numbers } from "../supply.ts";
 import { tasks } from "../tasks.ts";
-import { untilTrue } from "../until-true.ts";
 
 let count = 0;
 /** A name of its own for each case: executors are shared. */
@@ -168,98 +165,6 @@ export const namedChannelCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: "channel.abort",
-    title: "An abort while waiting rejects with the reason; no value is lost or sent",
-    run: async (stage) => {
-      const channel = (await stage.executor()).channel<number>(unique());
-      const controller = new AbortController();
-      const { signal } = controller;
-      const receiving = later(channel.receive({ signal }));
-      controller.abort("enough");
-      same(await rejection(receiving), "enough", "The reason");
-      same(await rejection(channel.send(0, { signal })), "enough", "The reason of a late one");
-      const second = new AbortController();
-      const sending = later(channel.send(1, { signal: second.signal }));
-      second.abort("too much");
-      same(await rejection(sending), "too much", "The reason");
-      const sent = channel.send(2);
-      alike(await channel.receive(), { done: false, value: 2 });
-      await sent;
-    },
-  },
-  {
-    id: "channel.of-cancelled-task",
-    title:
-      "A task that is cancelled while it waits ends with the reason, and takes no value with it",
-    run: async (stage) => {
-      const executor = await stage.executor();
-      const [name, log] = [unique(), stage.log()];
-      const channel = executor.channel<string>(name);
-      const controller = new AbortController();
-      const { signal } = controller;
-      const errand = { channel: name, log: log.path };
-      const run = later(executor.run(tasks.receivesOne, errand, { signal }));
-      await log.has("one receives");
-      const reason = new Error("enough");
-      controller.abort(reason);
-      same(await rejection(run), reason, "The reason");
-      const restarts = executor.stats().restarts;
-      // Over a network a cancel takes a moment to be known.
-      const isGone = async (): Promise<boolean> =>
-        (await channel.inspect()).state["receivers"] === 0;
-      if (stage.traits.isolation === "machine") await untilTrue(isGone, "the task to be gone");
-      const next = executor.run(tasks.receivesOne, { channel: name });
-      const sent = channel.send("for the next");
-      same(await next, "for the next", "What the next task received");
-      await sent;
-      same(executor.stats().restarts, restarts, "The number of workers that were stopped");
-    },
-  },
-  {
-    id: "channel.of-stopped-task",
-    title: "Who waits at a channel is not held up by a worker that was stopped",
-    needs: [preemptive],
-    run: async (stage) => {
-      const executor = await stage.fresh({ concurrency: 1, grace: 20 });
-      const channel = executor.channel<number>("a", { capacity: 1 });
-      const controller = new AbortController();
-      const held = await stage.hold(executor, { task: "deaf", signal: controller.signal });
-      controller.abort("stop");
-      same(await rejection(held.result), "stop", "The reason");
-      const run = executor.run(tasks.sends, { channel: "a", values: [1] });
-      alike(await channel.receive(), { done: false, value: 1 });
-      await run;
-    },
-  },
-  {
-    id: "channel.uncloneable",
-    title: "A value that cannot travel is refused with its path; the channel goes on",
-    needs: [byCopy],
-    run: async (stage) => {
-      const executor = await stage.executor();
-      const [name, options] = [unique(), { capacity: 2 }];
-      const channel = executor.channel(name, options);
-      const path = await executor.run(tasks.sendsFunction, { channel: name, options });
-      ok(String(path).includes("options.onDone"), `The path is ${String(path)}.`);
-      const error = await refusal(channel.send({ onDone: () => {} }), "NOT_CLONEABLE");
-      ok(error.path.includes("onDone"), `The path is ${error.path}.`);
-      alike(await channel.receive(), { done: false, value: "something else" });
-      same(await channel.tryReceive(), undefined, "What is left");
-    },
-  },
-  {
-    id: "channel.copies",
-    title: "Where values are copied, a receiver shares nothing with the sender",
-    needs: [byCopy],
-    run: async (stage) => {
-      const channel = (await stage.executor()).channel<{ n: number }>(unique(), { capacity: 1 });
-      const value = { n: 1 };
-      await channel.send(value);
-      value.n = 2;
-      alike(await channel.receive(), { done: false, value: { n: 1 } });
-    },
-  },
-  {
     id: "channel.options",
     title: "Whoever says something else of a channel is refused, and what is no option too",
     run: async (stage) => {
@@ -289,51 +194,6 @@ export const namedChannelCases: readonly ConformanceCase[] = [
         await executor.run(tasks.sends, { channel, options, values: [channel] });
       for (const name of names)
         alike(await executor.channel(name).receive(), { done: false, value: name });
-    },
-  },
-  {
-    id: "channel.closed-executor",
-    title: "When its executor is closed, those who wait and those who come are refused with CLOSED",
-    run: async (stage) => {
-      const executor = await stage.fresh();
-      const receiving = later(executor.channel("a").receive());
-      const sending = later(executor.channel("b").send(1));
-      await executor.close();
-      await refusal(receiving, "CLOSED");
-      await refusal(sending, "CLOSED");
-      await refusal(executor.channel("c").tryReceive(), "CLOSED");
-    },
-  },
-  {
-    id: "channel.of-another",
-    title: "A task that is run with the names of another executor finds those",
-    needs: [near],
-    run: async (stage) => {
-      const executor = await stage.executor();
-      const desk = new LocalDesk(systemClock);
-      const names = Object.assign(new RunNames(desk), { desk });
-      const options = { capacity: 1 };
-      await executor.run(tasks.sends, { channel: "a", options, values: ["there"] }, { names });
-      alike(await names.channel("a").receive(), { done: false, value: "there" });
-      same(await executor.channel("a").tryReceive(), undefined, "What is here");
-      const semaphore = "only here";
-      const permit = await names.semaphore(semaphore).acquire();
-      same(await executor.run(tasks.triesPermit, { semaphore }, { names }), false);
-      same(await executor.run(tasks.triesPermit, { semaphore }), true);
-      permit.release();
-      const wrong = { names: {} } as never;
-      await refusal(executor.run(tasks.echo, 1, wrong), "INVALID_OPTION");
-    },
-  },
-  {
-    id: "channel.of-far",
-    title: "Where tasks run on other machines, the names of another executor are refused",
-    needs: [far],
-    run: async (stage) => {
-      const executor = await stage.executor();
-      const desk = new LocalDesk(systemClock);
-      const names = Object.assign(new RunNames(desk), { desk });
-      await refusal(executor.run(tasks.echo, 1, { names }), "NOT_SUPPORTED");
     },
   },
 ];

@@ -8,14 +8,14 @@ import {
   isSyncGenerator,
   keepContext,
   loadTask,
-  RunContext,
-  RunNames,
+  type RunContext,
   type Runnable,
   type TaskCall,
   type TaskRun,
   WaitList,
   type WaitNode,
   waitWatch,
+  contextOf,
 } from "@quintet/core/kit";
 import { Routine, type RoutineOwner } from "../scheduling/routine.ts";
 import type { Scheduler } from "../scheduling/scheduler.ts";
@@ -170,12 +170,7 @@ export class CoroutineEngine implements Engine {
   #start(run: TaskRun, place: Place): void {
     place.queued = undefined;
     this.#running++;
-    const context = new RunContext(
-      run.id,
-      run.attempt,
-      (value) => this.#host.progress(run, value),
-      () => new RunNames(this.#host.deskFor(run)),
-    );
+    const context = contextOf(run, this.#host);
     place.context = context;
     this.#host.started(run, this.#host.name);
     const watch = waitWatch.current;

@@ -64,9 +64,10 @@ export class DeskChannel<T> implements NamedChannel<T> {
   }
 
   async inspect(): Promise<Inspection> {
-    checkedName("channel", this.name);
-    const request = { ask: "inspect", name: this.name, kind: "channel" } as const;
-    return (await asking(this.#desk, request)) as Inspection;
+    const { name } = this;
+    checkedName("channel", name);
+    if (this.#options) await this.#ask({ ask: "options" });
+    return (await asking(this.#desk, { ask: "inspect", name, kind: "channel" })) as Inspection;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined, void> {

@@ -40,8 +40,10 @@ export class DeskSemaphore implements NamedSemaphore {
 
   async inspect(): Promise<Inspection> {
     this.#check();
-    const request = { ask: "inspect", name: this.name, kind: "semaphore" } as const;
-    return (await asking(this.#desk, request)) as Inspection;
+    const { name } = this;
+    const permits = this.#permits;
+    if (permits !== undefined) await asking(this.#desk, { ask: "permits", name, permits });
+    return (await asking(this.#desk, { ask: "inspect", name, kind: "semaphore" })) as Inspection;
   }
 
   async #acquire(options: AcquireOptions, waits: boolean): Promise<NamedPermit | undefined> {

@@ -43,7 +43,7 @@ export class LocalDesk implements OwnDesk {
   #tell(request: Told): unknown {
     const { ask } = request;
     if (ask === "release") this.#semaphores.release(request.permit);
-    else if (ask === "permits") this.#semaphores.resize(request.name, request.permits);
+    else if (ask === "permits") this.#semaphores.declare(request.name, request.permits);
     else if (ask === "options") this.#channels.at(request.name, request.options);
     else if (ask === "close") this.#channels.close(request.name, request.options, request.error);
     else {

@@ -20,18 +20,14 @@ export class LocalSemaphores {
     this.#clock = clock;
   }
 
-  /** Says how many permits there are of a name; the last one who says so counts. */
-  resize(name: string, permits: number | undefined): CountingSemaphore {
-    let semaphore = this.#table.get(name);
-    if (!semaphore) {
-      semaphore = new CountingSemaphore("semaphore", permits ?? 1, { name, clock: this.#clock });
-      this.#table.set(name, semaphore);
-    } else if (permits !== undefined && permits !== semaphore.capacity) semaphore.resize(permits);
-    return semaphore;
+  /** Says how many permits there are of a name. */
+  declare(name: string, permits: number): void {
+    this.#at(name, permits);
+    this.tidy(name);
   }
 
   acquiring({ name, permits, weight, priority }: Acquire): Selectable<Grant> {
-    const arm = this.resize(name, permits).acquiring({ weight, priority });
+    const arm = this.#at(name, permits).acquiring({ weight, priority });
     const granted = (permit: Permit): Grant => {
       const id = ++this.#grants;
       this.#out.set(id, { name, permit });
@@ -56,7 +52,7 @@ export class LocalSemaphores {
   }
 
   inspect(name: string): Inspection {
-    const found = this.resize(name, undefined).inspect();
+    const found = this.#at(name, undefined).inspect();
     this.tidy(name);
     return found;
   }
@@ -66,5 +62,15 @@ export class LocalSemaphores {
     const semaphore = this.#table.get(name);
     if (semaphore?.capacity === 1 && semaphore.available === 1 && semaphore.waiting === 0)
       this.#table.delete(name);
+  }
+
+  /** The last one who says how many permits there are counts. */
+  #at(name: string, permits: number | undefined): CountingSemaphore {
+    let semaphore = this.#table.get(name);
+    if (!semaphore) {
+      semaphore = new CountingSemaphore("semaphore", permits ?? 1, { name, clock: this.#clock });
+      this.#table.set(name, semaphore);
+    } else if (permits !== undefined && permits !== semaphore.capacity) semaphore.resize(permits);
+    return semaphore;
   }
 }
