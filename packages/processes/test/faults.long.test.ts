@@ -97,6 +97,34 @@ describe("a process that is lost", () => {
   });
 });
 
+describe("what a process had of others", () => {
+  it.each([
+    ["is killed", (pid: number) => process.kill(pid, "SIGKILL")],
+    ["is stopped for being too slow to end", (pid: number) => process.kill(pid, "SIGSTOP")],
+  ])("is back when it %s, and it stands in no line any more", async (_, end) => {
+    const pool = open({ size: 1, grace: 10 });
+    const pid = await pool.run(faults.pid);
+    const taken = await pool.semaphore("other").acquire();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running = pool.run(faults.standsInLine, file(), { signal }).catch((error) => error);
+    expect(await told()).toBe(true);
+    const inLine = async (): Promise<boolean> =>
+      (await pool.semaphore("other").inspect()).state["waiting"] === 1;
+    while (!(await inLine())) await new Promise((resolve) => setTimeout(resolve, 1));
+    end(pid);
+    controller.abort();
+    await running;
+    (await pool.semaphore("only one").acquire()).release();
+    const received = pool.channel("silent").receive();
+    expect(await pool.channel("silent").trySend("for the caller")).toBe(true);
+    expect(await received).toEqual({ done: false, value: "for the caller" });
+    taken.release();
+    (await pool.semaphore("other").acquire()).release();
+    expect(await pool.run(faults.echo, "on")).toBe("on");
+  });
+});
+
 describe("a process that has to end", () => {
   it("is gone, with whatever it started, when close() resolves", async () => {
     const pool = open({ size: 2 });

@@ -28,6 +28,12 @@ export const faults = defineTasks("faults", import.meta.url, {
     if (file) writeFileSync(file, "started");
     return forever();
   },
+  /** Takes the permit, stands in another line, and never goes on. */
+  async standsInLine(file: string, { semaphore, channel }: TaskContext) {
+    await semaphore("only one").acquire();
+    writeFileSync(file, "holds");
+    await Promise.all([channel("silent").receive(), semaphore("other").acquire()]);
+  },
   deaf(file: string) {
     process.on("SIGTERM", () => {});
     writeFileSync(file, "started");

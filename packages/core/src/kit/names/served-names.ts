@@ -8,6 +8,7 @@ import {
   type Reply,
 } from "./name-desk.ts";
 import { AnswerKind, type NameAnswer } from "./remote-desk.ts";
+import { notCloneable } from "../values/not-cloneable.ts";
 import { RunNames } from "./run-names.ts";
 
 /** Asks a desk for a run in another realm, and sends the answers there. */
@@ -54,8 +55,11 @@ export class ServedNames {
     if (kind === AnswerKind.done) {
       try {
         return this.#post([number, kind, value]);
-      } catch (error) {
-        // A value that was sent where values need not travel.
+      } catch (cause) {
+        // It was sent where values need not travel.
+        const received = (value as IteratorResult<unknown>).value;
+        const what = "A value that was received";
+        const error = notCloneable(what, "value", received, cause, this.#travels);
         return this.#answer(number, AnswerKind.failed, error);
       }
     }
