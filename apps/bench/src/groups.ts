@@ -3,6 +3,7 @@ import { policiesGroup } from "./async-policies/group.ts";
 import { channelsGroup } from "./channels/group.ts";
 import { coroutinesGroup } from "./coroutines/group.ts";
 import type { Group } from "./group.ts";
+import { namesGroup } from "./names/group.ts";
 import { processesGroup } from "./processes/group.ts";
 import { redisGroup } from "./redis/group.ts";
 import { threadsGroup } from "./threads/group.ts";
@@ -15,5 +16,6 @@ export const groups: readonly Group[] = [
   policiesGroup,
   coroutinesGroup,
   channelsGroup,
+  namesGroup,
   redisGroup,
 ];

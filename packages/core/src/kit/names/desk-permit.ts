@@ -1,6 +1,6 @@
 import type { NamedPermit } from "../../named-semaphore.ts";
 import { asking } from "./asking.ts";
-import type { Grant, NameDesk } from "./name-desk.ts";
+import { type Grant, type NameDesk, nobody } from "./name-desk.ts";
 
 const over = (): void => {};
 
@@ -31,8 +31,11 @@ export class DeskPermit implements NamedPermit {
     return this.#loss.signal;
   }
 
+  // Nobody waits for it, so that nobody need answer.
   release(): void {
-    void this[Symbol.asyncDispose]();
+    if (this.#released) return;
+    this.#released = Promise.resolve();
+    this.#desk.ask({ ask: "release", permit: this.#permit }, nobody);
   }
 
   [Symbol.dispose](): void {

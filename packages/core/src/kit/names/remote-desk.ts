@@ -7,8 +7,12 @@ import {
   type Grant,
   type NameDesk,
   type NameRequest,
+  nobody,
   type Reply,
 } from "./name-desk.ts";
+
+/** The number of what needs no answer. */
+export const unanswered = 0;
 
 /** What became of something that was asked in another realm. */
 export const AnswerKind = { done: 0, failed: 1, givenUp: 2, lost: 3 } as const;
@@ -78,7 +82,7 @@ export class RemoteDesk implements NameDesk {
   }
 
   ask(request: NameRequest, reply: Reply): Asked {
-    const number = this.#asks.add(reply);
+    const number = reply === nobody ? unanswered : this.#asks.add(reply);
     if (request.ask === "release") this.#asks.returned(request.permit);
     try {
       const value = request.ask === "send" ? request.value : undefined;

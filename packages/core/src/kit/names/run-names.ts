@@ -46,7 +46,10 @@ export class RunNames implements Names, NameDesk {
       else reply.failed(ended());
       return answered;
     }
-    if (request.ask === "release") this.#permits.delete(request.permit);
+    if (request.ask === "release") {
+      this.#permits.delete(request.permit);
+      return this.#desk.ask(request, reply);
+    }
     const ask = new RunAsk(reply, {
       answered: (answer) => this.#answered(request, ask, answer),
       failed: () => this.#waits.delete(ask),

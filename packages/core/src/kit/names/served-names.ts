@@ -5,9 +5,10 @@ import {
   type Grant,
   type NameDesk,
   type NameRequest,
+  nobody,
   type Reply,
 } from "./name-desk.ts";
-import { AnswerKind, type NameAnswer } from "./remote-desk.ts";
+import { AnswerKind, type NameAnswer, unanswered } from "./remote-desk.ts";
 import { notCloneable } from "../values/not-cloneable.ts";
 import { RunNames } from "./run-names.ts";
 
@@ -32,6 +33,7 @@ export class ServedNames {
   /** Takes what the run asks; nothing stands for giving up what it asked under this number. */
   receive(number: number, request: NameRequest | undefined): void {
     if (!request) return this.#asked.get(number)?.leave();
+    if (number === unanswered) return void this.#names.ask(decoded(request), nobody);
     const reply = new ServedReply(
       (...answer) => this.#answer(...answer),
       number,
