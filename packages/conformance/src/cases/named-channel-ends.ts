@@ -60,6 +60,24 @@ export const namedChannelEndCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: "channel.left-behind",
+    title: "What a task leaves waiting ends with it, and costs no other task anything",
+    run: async (stage) => {
+      const executor = await stage.fresh({ concurrency: 1 });
+      const log = stage.log();
+      const permit = await executor.semaphore("s").acquire();
+      await executor.run(tasks.leavesWaiting, { channel: "c", semaphore: "s", log: log.path });
+      await log.has("loop ended");
+      for (const n of [1, 2, 3]) same(await executor.run(tasks.echo, n), n);
+      same(executor.stats().restarts, 0, "The number of lost workers");
+      const received = executor.channel("c").receive();
+      await executor.channel("c").send("for the caller");
+      alike(await received, { done: false, value: "for the caller" });
+      permit.release();
+      (await executor.semaphore("s").acquire()).release();
+    },
+  },
+  {
     id: "channel.of-stopped-task",
     title: "Who waits at a channel is not held up by a worker that was stopped",
     needs: [preemptive],

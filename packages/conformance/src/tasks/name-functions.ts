@@ -97,6 +97,20 @@ export const nameFunctions = {
     return (await context.channel(errand.channel, errand.options).receive()).value;
   },
 
+  /** Ends while a loop, a receive and an acquire that nobody awaits go on. */
+  leavesWaiting(
+    { channel: name, semaphore: line, log }: ChannelErrand & SemaphoreErrand,
+    { channel, semaphore }: TaskContext,
+  ): void {
+    const loop = async (): Promise<void> => {
+      for await (const value of channel(name)) writeLine(log, `loop received ${String(value)}`);
+      writeLine(log, "loop ended");
+    };
+    void loop();
+    void channel(name).receive();
+    void semaphore(line).acquire();
+  },
+
   /** Sends on what it receives, until the channel ends. */
   async passesOn(
     errand: ChannelErrand & { readonly to: string },

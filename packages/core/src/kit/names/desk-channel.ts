@@ -5,9 +5,15 @@ import { ChannelIterator } from "../channels/channel-iterator.ts";
 import { checkedChannelOptions } from "../channels/channel-options.ts";
 import { runRules } from "../options/option-rules.ts";
 import { validateOptions } from "../options/validate.ts";
-import { asking } from "./asking.ts";
+import { asking, TaskEndedError } from "./asking.ts";
 import { checkedName } from "./checked-name.ts";
 import type { NameDesk } from "./name-desk.ts";
+
+type What =
+  | { readonly ask: "send"; readonly value: unknown; readonly waits: boolean }
+  | { readonly ask: "receive"; readonly waits: boolean }
+  | { readonly ask: "close"; readonly error: unknown }
+  | { readonly ask: "options" };
 
 const waitRules = { signal: runRules.signal };
 
@@ -31,64 +37,58 @@ export class DeskChannel<T> implements NamedChannel<T> {
     this.#copied = copied;
   }
 
-  async send(value: T, options?: ChannelWaitOptions): Promise<void> {
-    const { signal } = this.#waitOptions(options);
-    await this.#ask({ ask: "send", value: this.#copied(value), waits: true }, signal);
+  send(value: T, options?: ChannelWaitOptions): Promise<void> {
+    return this.#ask(() => ({ ask: "send", value: this.#copied(value), waits: true }), options);
   }
 
-  async receive(options?: ChannelWaitOptions): Promise<IteratorResult<T, undefined>> {
-    const { signal } = this.#waitOptions(options);
-    return (await this.#ask({ ask: "receive", waits: true }, signal)) as IteratorResult<
-      T,
-      undefined
-    >;
+  receive(options?: ChannelWaitOptions): Promise<IteratorResult<T, undefined>> {
+    return this.#ask(() => ({ ask: "receive", waits: true }), options);
   }
 
-  async trySend(value: T): Promise<boolean> {
-    const sent = await this.#ask({ ask: "send", value: this.#copied(value), waits: false });
-    return sent as boolean;
+  trySend(value: T): Promise<boolean> {
+    return this.#ask(() => ({ ask: "send", value: this.#copied(value), waits: false }));
   }
 
-  async tryReceive(): Promise<IteratorResult<T, undefined> | undefined> {
-    const received = await this.#ask({ ask: "receive", waits: false });
-    return received as IteratorResult<T, undefined> | undefined;
+  tryReceive(): Promise<IteratorResult<T, undefined> | undefined> {
+    return this.#ask(() => ({ ask: "receive", waits: false }));
   }
 
   /** Says what it is, where that was given. What is wrong is told when it is used. */
   declare(): void {
-    if (this.#options) this.#ask({ ask: "options" }).catch(() => {});
+    if (this.#options) this.#ask(() => ({ ask: "options" })).catch(() => {});
   }
 
-  async close(error?: unknown): Promise<void> {
-    await this.#ask({ ask: "close", error });
+  close(error?: unknown): Promise<void> {
+    return this.#ask(() => ({ ask: "close", error }));
   }
 
   async inspect(): Promise<Inspection> {
     const { name } = this;
     checkedName("channel", name);
-    if (this.#options) await this.#ask({ ask: "options" });
-    return (await asking(this.#desk, { ask: "inspect", name, kind: "channel" })) as Inspection;
+    if (this.#options) await this.#ask(() => ({ ask: "options" }));
+    return asking<Inspection>(this.#desk, { ask: "inspect", name, kind: "channel" });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined, void> {
-    return new ChannelIterator(this);
+    return new ChannelIterator({ receive: () => this.receive().catch(endWithTask) });
   }
 
-  #waitOptions(options: ChannelWaitOptions | undefined): ChannelWaitOptions {
-    const title = checkedName("channel", this.name);
-    return validateOptions<ChannelWaitOptions>(title, options, waitRules);
+  // No async function, whose promise would be another one.
+  #ask<Answer>(what: () => What, waitOptions?: ChannelWaitOptions): Promise<Answer> {
+    try {
+      const { name } = this;
+      const title = checkedName("channel", name);
+      const { signal } = validateOptions<ChannelWaitOptions>(title, waitOptions, waitRules);
+      const options = this.#options && checkedChannelOptions(title, this.#options);
+      return asking<Answer>(this.#desk, { ...what(), name, options }, { signal });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
+}
 
-  async #ask(
-    what:
-      | { readonly ask: "send"; readonly value: unknown; readonly waits: boolean }
-      | { readonly ask: "receive"; readonly waits: boolean }
-      | { readonly ask: "close"; readonly error: unknown }
-      | { readonly ask: "options" },
-    signal?: AbortSignal,
-  ): Promise<unknown> {
-    const title = checkedName("channel", this.name);
-    const options = this.#options && checkedChannelOptions(title, this.#options);
-    return asking(this.#desk, { ...what, name: this.name, options }, signal);
-  }
+/** What goes on in the background of a task, and receives in a loop, ends with the task. */
+function endWithTask(error: unknown): IteratorResult<never, undefined> {
+  if (error instanceof TaskEndedError) return { done: true, value: undefined };
+  throw error;
 }

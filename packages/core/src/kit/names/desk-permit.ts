@@ -45,6 +45,6 @@ export class DeskPermit implements NamedPermit {
   /** Waits until it is back. One that cannot be given back is no more renewed, and ends by itself. */
   [Symbol.asyncDispose](): Promise<void> {
     const request = { ask: "release", permit: this.#permit } as const;
-    return (this.#released ??= asking(this.#desk, request).then(over, over));
+    return (this.#released ??= asking<void>(this.#desk, request).then(over, over));
   }
 }

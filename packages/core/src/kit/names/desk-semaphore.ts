@@ -22,16 +22,13 @@ export class DeskSemaphore implements NamedSemaphore {
     this.#permits = permits;
   }
 
-  async acquire(options?: AcquireOptions): Promise<NamedPermit> {
-    const title = this.#check();
-    const checked = validateOptions<AcquireOptions>(title, options, acquireRules);
+  acquire(options?: AcquireOptions): Promise<NamedPermit> {
     // It has waited, so there is one.
-    return (await this.#acquire(checked, true)) as NamedPermit;
+    return this.#acquire(options, true) as Promise<NamedPermit>;
   }
 
-  async tryAcquire(weight: number = 1): Promise<NamedPermit | undefined> {
-    const title = this.#check();
-    return this.#acquire(validateOptions<AcquireOptions>(title, { weight }, acquireRules), false);
+  tryAcquire(weight: number = 1): Promise<NamedPermit | undefined> {
+    return this.#acquire({ weight }, false);
   }
 
   use<T>(call: (permit: NamedPermit) => T | PromiseLike<T>, options?: AcquireOptions): Promise<T> {
@@ -43,21 +40,33 @@ export class DeskSemaphore implements NamedSemaphore {
     const { name } = this;
     const permits = this.#permits;
     if (permits !== undefined) await asking(this.#desk, { ask: "permits", name, permits });
-    return (await asking(this.#desk, { ask: "inspect", name, kind: "semaphore" })) as Inspection;
+    return asking<Inspection>(this.#desk, { ask: "inspect", name, kind: "semaphore" });
   }
 
-  async #acquire(options: AcquireOptions, waits: boolean): Promise<NamedPermit | undefined> {
-    const { weight = 1, priority = 0, timeout, signal } = options;
-    const { name } = this;
-    const permits = this.#permits;
-    const loss = new AbortController();
-    const grant = (await asking(
-      this.#desk,
-      { ask: "acquire", name, permits, weight, priority, timeout, waits },
-      signal,
-      (reason) => loss.abort(reason),
-    )) as Grant | undefined;
-    return grant && new DeskPermit(this.#desk, grant, weight, loss);
+  // No async function, whose promise would be another one.
+  #acquire(options: AcquireOptions | undefined, waits: boolean): Promise<NamedPermit | undefined> {
+    try {
+      const title = this.#check();
+      const checked = validateOptions<AcquireOptions>(title, options, acquireRules);
+      const { weight = 1, priority = 0, timeout, signal } = checked;
+      const { name } = this;
+      const permits = this.#permits;
+      const loss = new AbortController();
+      return asking<NamedPermit | undefined>(
+        this.#desk,
+        { ask: "acquire", name, permits, weight, priority, timeout, waits },
+        {
+          signal,
+          read: (answer) => {
+            const grant = answer as Grant | undefined;
+            return grant && new DeskPermit(this.#desk, grant, weight, loss);
+          },
+          onLost: (reason) => loss.abort(reason),
+        },
+      );
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Its title in messages. *Errors*: what it was made with is no name, or no number. */

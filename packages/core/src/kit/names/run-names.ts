@@ -1,8 +1,8 @@
 import type { ChannelOptions } from "../../channel.ts";
-import { ClosedError } from "../../errors.ts";
 import type { NamedChannel } from "../../named-channel.ts";
 import type { NamedSemaphore } from "../../named-semaphore.ts";
 import type { Names } from "../../names.ts";
+import { TaskEndedError } from "./asking.ts";
 import { DeskChannel } from "./desk-channel.ts";
 import { DeskSemaphore } from "./desk-semaphore.ts";
 import {
@@ -43,7 +43,7 @@ export class RunNames implements Names, NameDesk {
     if (this.#hasEnded) {
       // All its permits are back.
       if (request.ask === "release") reply.done(undefined);
-      else reply.failed(ended());
+      else reply.failed(new TaskEndedError());
       return answered;
     }
     if (request.ask === "release") {
@@ -71,7 +71,7 @@ export class RunNames implements Names, NameDesk {
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    for (const ask of [...this.#waits]) ask.abandon(ended());
+    for (const ask of [...this.#waits]) ask.abandon(new TaskEndedError());
     for (const permit of this.#permits) this.#giveBack(permit);
   }
 
@@ -132,6 +132,3 @@ class RunAsk implements Reply, Asked {
     reply.failed(reason);
   }
 }
-
-const ended = (): ClosedError =>
-  new ClosedError("The task has ended: nothing is asked for it any more.");
