@@ -67,11 +67,16 @@ export class AnswerReader {
 
   #namesOf(run: TaskRun): ServedNames {
     const { link } = this.#worker;
-    return (placeOf(run).names ??= new ServedNames(
+    const place = placeOf(run);
+    if (place.names) return place.names;
+    place.names = new ServedNames(
       this.#owner.deskFor(run),
       (answer) => this.#worker.state !== "gone" && link.send([Order.answer, answer]),
       link.travels ?? travels,
-    ));
+    );
+    // It was cancelled, and does not know it yet.
+    if (place.grace) place.names.cancel(place.reason);
+    return place.names;
   }
 
   /** Ends a run whose result arrived and cannot be read. */

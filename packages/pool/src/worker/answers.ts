@@ -6,6 +6,7 @@ import {
   type Post,
   RemoteAsks,
   RemoteDesk,
+  type RunContext,
   RunNames,
   travels,
   type Travels,
@@ -43,12 +44,12 @@ export class Answers {
   }
 
   /** What it asks about names. */
-  names(context: WorkerContext): RunNames {
+  names(context: WorkerContext, run: RunContext): RunNames {
     const post: Post = (number, request, value) => {
       const report = [Report.ask, context.position, number, request] as const;
       this.#send(context, report, "A value for a channel", "value", value);
     };
-    return new RunNames(new RemoteDesk(this.#asks, post, this.#travels));
+    return new RunNames(new RemoteDesk(this.#asks, post, this.#travels), run);
   }
 
   /** What it asked is answered. */

@@ -109,7 +109,7 @@ export class WorkerContext implements TaskContext {
   }
 
   get #canceller(): RunContext {
-    const openNames = (): RunNames => this.#owner.answers.names(this);
+    const openNames = (inner: RunContext): RunNames => this.#owner.answers.names(this, inner);
     return (this.#cancelling ??= new RunContext(this.id, this.attempt, undefined, openNames));
   }
 }

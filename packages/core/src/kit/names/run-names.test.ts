@@ -49,3 +49,13 @@ it("ends the waits of a cancelled run with the reason, and still does what need 
   expect(await other.semaphore("a").tryAcquire()).toBeUndefined();
   last.release();
 });
+
+it("waits for nothing where its run was cancelled before it asked for a name", async () => {
+  const { desk, other } = open();
+  const held = await other.semaphore("a").acquire();
+  const reason = new Error("enough");
+  const late = new RunNames(desk, { cancelled: true, reason });
+  await expect(late.semaphore("a").acquire()).rejects.toBe(reason);
+  held.release();
+  (await late.semaphore("a").acquire()).release();
+});

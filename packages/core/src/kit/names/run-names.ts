@@ -2,6 +2,7 @@ import type { ChannelOptions } from "../../channel.ts";
 import type { NamedChannel } from "../../named-channel.ts";
 import type { NamedSemaphore } from "../../named-semaphore.ts";
 import type { Names } from "../../names.ts";
+import type { Steering } from "../runs/drive.ts";
 import { TaskEndedError } from "./asking.ts";
 import { DeskChannel } from "./desk-channel.ts";
 import { DeskSemaphore } from "./desk-semaphore.ts";
@@ -27,8 +28,10 @@ export class RunNames implements Names, NameDesk {
   #cancelled: { readonly reason: unknown } | undefined;
   #hasEnded = false;
 
-  constructor(desk: NameDesk) {
+  /** `context` tells whether the run was cancelled before it asked for a name. */
+  constructor(desk: NameDesk, context?: Pick<Steering, "cancelled" | "reason">) {
     this.#desk = desk;
+    if (context?.cancelled) this.#cancelled = { reason: context.reason };
   }
 
   semaphore(name: string, permits?: number): NamedSemaphore {

@@ -12,6 +12,6 @@ export function contextOf(
     run.id,
     run.attempt,
     (value) => host.progress(run, value),
-    () => new RunNames(host.deskFor(run)),
+    (context) => new RunNames(host.deskFor(run), context),
   );
 }

@@ -19,7 +19,7 @@ export class RunContext implements TaskContext {
   /** Why it was cancelled. */
   reason: unknown;
   readonly #report: ((value: unknown) => void) | undefined;
-  readonly #openNames: (() => ContextNames) | undefined;
+  readonly #openNames: ((context: RunContext) => ContextNames) | undefined;
   #names: ContextNames | undefined;
 
   /** `openNames` is called when the first name is asked for; without it there are none. */
@@ -27,7 +27,7 @@ export class RunContext implements TaskContext {
     id: string,
     attempt: number = 1,
     report?: (value: unknown) => void,
-    openNames?: () => ContextNames,
+    openNames?: (context: RunContext) => ContextNames,
   ) {
     this.id = id;
     this.attempt = attempt;
@@ -67,7 +67,7 @@ export class RunContext implements TaskContext {
 
   get #named(): ContextNames {
     if (!this.#openNames) throw new NotSupportedError("No executor: no names.");
-    return (this.#names ??= this.#openNames());
+    return (this.#names ??= this.#openNames(this));
   }
 
   /** Its function has ended. */
