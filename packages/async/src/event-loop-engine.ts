@@ -11,7 +11,7 @@ import {
   type TaskCall,
   type TaskRun,
   waitWatch,
-  contextOf,
+  HostedContext,
 } from "@quintet/core/kit";
 import PQueue from "p-queue";
 import { QueueGate } from "./queue-gate.ts";
@@ -119,7 +119,7 @@ export class EventLoopEngine implements Engine {
   /** Holds the slot until the function has ended, whether or not somebody still waits for it. Never rejects. */
   async #execute(run: TaskRun): Promise<void> {
     const place = run.place as Place;
-    const context = contextOf(run, this.#host);
+    const context = new HostedContext(run, this.#host);
     place.context = context;
     this.#host.started(run, this.#host.name);
     let ending: Ending;

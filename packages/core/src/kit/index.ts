@@ -2,7 +2,7 @@ export { type AbortRegistration, onAbort } from "./waits/abort-hub.ts";
 export { type AsyncContext, asyncContext, keepContext } from "./async-context.ts";
 export { Capture } from "./capture.ts";
 export { type Carried, checkStores, readStores, withStores } from "./carry.ts";
-export { contextOf } from "./runs/context-of.ts";
+export { HostedContext } from "./runs/hosted-context.ts";
 export { checkTask } from "./runs/check-task.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { CreditGate } from "./waits/credit-gate.ts";

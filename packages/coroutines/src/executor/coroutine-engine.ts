@@ -15,7 +15,7 @@ import {
   WaitList,
   type WaitNode,
   waitWatch,
-  contextOf,
+  HostedContext,
 } from "@quintet/core/kit";
 import { Routine, type RoutineOwner } from "../scheduling/routine.ts";
 import type { Scheduler } from "../scheduling/scheduler.ts";
@@ -170,7 +170,7 @@ export class CoroutineEngine implements Engine {
   #start(run: TaskRun, place: Place): void {
     place.queued = undefined;
     this.#running++;
-    const context = contextOf(run, this.#host);
+    const context = new HostedContext(run, this.#host);
     place.context = context;
     this.#host.started(run, this.#host.name);
     const watch = waitWatch.current;

@@ -109,7 +109,22 @@ export class WorkerContext implements TaskContext {
   }
 
   get #canceller(): RunContext {
-    const openNames = (inner: RunContext): RunNames => this.#owner.answers.names(this, inner);
-    return (this.#cancelling ??= new RunContext(this.id, this.attempt, undefined, openNames));
+    return (this.#cancelling ??= new InnerContext(this, this.#owner));
+  }
+}
+
+/** What few runs need of a context. */
+class InnerContext extends RunContext {
+  readonly #outer: WorkerContext;
+  readonly #owner: ContextOwner;
+
+  constructor(outer: WorkerContext, owner: ContextOwner) {
+    super(outer.id, outer.attempt);
+    this.#outer = outer;
+    this.#owner = owner;
+  }
+
+  protected override openNames(): RunNames {
+    return this.#owner.answers.names(this.#outer, this);
   }
 }

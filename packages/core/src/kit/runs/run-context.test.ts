@@ -28,10 +28,21 @@ it("gives an aborted signal to who asks after it was cancelled, always the same"
 
 it("reports progress, also with the function taken out of it", () => {
   const heard: unknown[] = [];
-  const { progress } = new RunContext("a", 1, (value) => heard.push(value));
+  class Heard extends RunContext {
+    protected override report(value: unknown): void {
+      heard.push(value);
+    }
+  }
+  const { progress } = new Heard("a");
   progress(1);
   progress(undefined);
   expect(heard).toEqual([1, undefined]);
+});
+
+it("has no names where there is no executor", () => {
+  const { semaphore, channel } = new RunContext("a");
+  expect(() => semaphore("s")).toThrow("Only an executor has names");
+  expect(() => channel("c")).toThrow("Only an executor has names");
 });
 
 it("lets a task report to nobody", () => {

@@ -18,21 +18,11 @@ export class RunContext implements TaskContext {
   #cancelled = false;
   /** Why it was cancelled. */
   reason: unknown;
-  readonly #report: ((value: unknown) => void) | undefined;
-  readonly #openNames: ((context: RunContext) => ContextNames) | undefined;
   #names: ContextNames | undefined;
 
-  /** `openNames` is called when the first name is asked for; without it there are none. */
-  constructor(
-    id: string,
-    attempt: number = 1,
-    report?: (value: unknown) => void,
-    openNames?: (context: RunContext) => ContextNames,
-  ) {
+  constructor(id: string, attempt: number = 1) {
     this.id = id;
     this.attempt = attempt;
-    this.#report = report;
-    this.#openNames = openNames;
   }
 
   get signal(): AbortSignal {
@@ -54,7 +44,7 @@ export class RunContext implements TaskContext {
 
   // A function of its own: a task may take it out of the context.
   get progress(): (value: unknown) => void {
-    return (value) => this.#report?.(value);
+    return (value) => this.report(value);
   }
 
   get semaphore(): TaskContext["semaphore"] {
@@ -66,8 +56,15 @@ export class RunContext implements TaskContext {
   }
 
   get #named(): ContextNames {
-    if (!this.#openNames) throw new NotSupportedError("No executor: no names.");
-    return (this.#names ??= this.#openNames(this));
+    return (this.#names ??= this.openNames());
+  }
+
+  /** Takes what a task reports; nobody hears it, but where that is overridden. */
+  protected report(_value: unknown): void {}
+
+  /** Called when the first name is asked for; there are none, but where that is overridden. */
+  protected openNames(): ContextNames {
+    throw new NotSupportedError("Only an executor has names: use one.");
   }
 
   /** Its function has ended. */
