@@ -64,7 +64,7 @@ export class RunContext implements TaskContext {
 
   /** Called when the first name is asked for; there are none, but where that is overridden. */
   protected openNames(): ContextNames {
-    throw new NotSupportedError("Only an executor has names: use one.");
+    throw new NotSupportedError("Only an executor has names.");
   }
 
   /** Its function has ended. */
