@@ -19,7 +19,10 @@ export default defineConfig({
       expressiveCode: { defaultProps: { overridesByLang: { sh: { frame: "none" } } } },
       sidebar: [
         { label: "Start", items: ["index", "which-executor", "policies"] },
-        { label: "Reference", items: ["contract", "primitives", "channels", "errors", "speed"] },
+        {
+          label: "Reference",
+          items: ["contract", "primitives", "channels", "names", "errors", "speed"],
+        },
         { label: "Packages", items: [{ autogenerate: { directory: "packages" } }] },
       ],
       plugins: [starlightLinksValidator(), starlightLlmsTxt()],
