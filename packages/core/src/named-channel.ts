@@ -13,6 +13,21 @@ import type { Inspection } from "./inspection.ts";
  * *Errors*: `INVALID_OPTION`; `CHANNEL_CLOSED` for a send after the close; `QUEUE_FULL` with `overflow: "error"`;
  * `NOT_CLONEABLE` for a value that cannot travel; `CLOSED` when the executor is closed, or the task has ended; for receivers
  * what it was closed with, after the last value; of a queue those of its connection, too.
+ *
+ * @example
+ * ```ts
+ * import { eventLoop } from "@quintet/async";
+ *
+ * const executor = eventLoop();
+ * const words = executor.channel<string>("words", { capacity: 2 });
+ * await words.send("one");
+ * await words.send("two");
+ * await words.close();
+ * for await (const word of words) console.log(word);
+ * // => one
+ * // => two
+ * await executor.close();
+ * ```
  */
 export interface NamedChannel<T> extends AsyncIterable<T, undefined, void> {
   readonly name: string;

@@ -21,6 +21,17 @@ export interface NamedPermit extends Permit {
  * *Cancellation*: an abort while waiting loses no permit; one that comes after the grant finds the permit granted.
  * *Errors*: `INVALID_OPTION`, also for a weight that could never be granted; `TIMEOUT`; `CLOSED` when the executor is closed,
  * or the task has ended; of a queue those of its connection, too.
+ *
+ * @example
+ * ```ts
+ * import { eventLoop } from "@quintet/async";
+ *
+ * const executor = eventLoop();
+ * const seats = executor.semaphore("seats", 2);
+ * const left = await seats.use(async () => (await seats.inspect()).state["available"]);
+ * console.log(left); // => 1
+ * await executor.close();
+ * ```
  */
 export interface NamedSemaphore {
   readonly name: string;

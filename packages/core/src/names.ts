@@ -7,6 +7,21 @@ import type { NamedSemaphore } from "./named-semaphore.ts";
  * name. Names are data: any string will do.
  *
  * Neither method throws or waits: what is wrong with a call rejects what is asked of the thing that it gave.
+ *
+ * @example
+ * ```ts
+ * import { inline } from "@quintet/core";
+ * import { threads } from "@quintet/threads";
+ *
+ * const greet = inline(async (name: string, { semaphore, channel }) => {
+ *   await semaphore("door").use(() => channel("greetings").send(`hello ${name}`));
+ * });
+ * const pool = threads({ size: 2 });
+ * const greeted = pool.run(greet, "Ada");
+ * console.log((await pool.channel("greetings").receive()).value); // => hello Ada
+ * await greeted;
+ * await pool.close();
+ * ```
  */
 export interface Names {
   /**
