@@ -2,6 +2,7 @@ import { abortRunningCases } from "./cases/abort-running.ts";
 import { abortWaitingCases } from "./cases/abort-waiting.ts";
 import { closeCases } from "./cases/closing.ts";
 import { errorCases } from "./cases/errors.ts";
+import { farNameCases } from "./cases/far-names.ts";
 import { fairnessCases } from "./cases/fairness.ts";
 import { jobCases } from "./cases/jobs.ts";
 import { keyCases } from "./cases/keys.ts";
@@ -28,6 +29,13 @@ import { timeCases } from "./cases/time.ts";
 import { traitCases } from "./cases/traits.ts";
 import { valueCases } from "./cases/values.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
+import { near as onThisMachine } from "./needs.ts";
+
+/** Over a network nobody keeps names yet. */
+const near = (one: ConformanceCase): ConformanceCase => ({
+  ...one,
+  needs: [onThisMachine, ...(one.needs ?? [])],
+});
 
 /** The whole contract, but for what takes processes of its own. */
 export const allCases: readonly ConformanceCase[] = [
@@ -57,7 +65,8 @@ export const allCases: readonly ConformanceCase[] = [
   ...refusableCases,
   ...keyCases,
   ...fairnessCases,
-  ...namedSemaphoreCases,
-  ...namedChannelCases,
-  ...namedChannelEndCases,
+  ...namedSemaphoreCases.map(near),
+  ...namedChannelCases.map(near),
+  ...namedChannelEndCases.map(near),
+  ...farNameCases,
 ];

@@ -1,7 +1,7 @@
 import { LocalDesk, RunNames, systemClock } from "@quintet/core/kit";
 import { alike, later, ok, refusal, rejection, same } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
-import { byCopy, far, near, preemptive } from "../needs.ts";
+import { byCopy, near, preemptive } from "../needs.ts";
 import { tasks } from "../tasks.ts";
 import { untilTrue } from "../until-true.ts";
 
@@ -153,17 +153,6 @@ export const namedChannelEndCases: readonly ConformanceCase[] = [
       permit.release();
       const wrong = { names: {} } as never;
       await refusal(executor.run(tasks.echo, 1, wrong), "INVALID_OPTION");
-    },
-  },
-  {
-    id: "channel.of-far",
-    title: "Where tasks run on other machines, the names of another executor are refused",
-    needs: [far],
-    run: async (stage) => {
-      const executor = await stage.executor();
-      const desk = new LocalDesk(systemClock);
-      const names = Object.assign(new RunNames(desk), { desk });
-      await refusal(executor.run(tasks.echo, 1, { names }), "NOT_SUPPORTED");
     },
   },
 ];

@@ -94,6 +94,7 @@ export {
   type Reply,
 } from "./names/name-desk.ts";
 export { type NameAnswer, type Post, RemoteAsks, RemoteDesk } from "./names/remote-desk.ts";
+export { refusingDesk } from "./names/refusing-desk.ts";
 export { ServedNames } from "./names/served-names.ts";
 export { RunNames } from "./names/run-names.ts";
 export { notCloneable, type Travels, travels } from "./values/not-cloneable.ts";

@@ -20,7 +20,7 @@ export function checkedOptions(
 ): RunOptions {
   if (options === undefined) return noOptions;
   const { traits, runRules: moreRules, mapMore } = engine;
-  if (options.names && engine.openDesk) throw noNames(owner);
+  if (options.names && traits.isolation === "machine") throw noNames(owner);
   // A map and a broadcast have checked theirs, once for all their runs.
   if (method === "map") return mapMore?.each(options, input) ?? options;
   if (method === "broadcast") return options;

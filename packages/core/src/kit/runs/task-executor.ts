@@ -21,6 +21,7 @@ import { MapResults } from "../map/map-results.ts";
 import { closeRules, mapRules } from "../options/option-rules.ts";
 import { LocalDesk } from "../names/local-desk.ts";
 import { deskOf, type NameDesk, type OwnDesk } from "../names/name-desk.ts";
+import { refusingDesk } from "../names/refusing-desk.ts";
 import { ownChannel, ownSemaphore } from "../names/own-names.ts";
 import { PolicyEngine } from "../policies/policy-engine.ts";
 import type { PolicyHost } from "../policies/policy-host.ts";
@@ -194,7 +195,10 @@ export class TaskExecutor implements PolicyHost {
   }
 
   get #ownDesk(): OwnDesk {
-    return (this.#desk ??= this.#engine.openDesk?.() ?? new LocalDesk(this.#clock));
+    const { isolation } = this.traits;
+    const keep = (): OwnDesk =>
+      isolation === "machine" ? refusingDesk(this.name) : new LocalDesk(this.#clock);
+    return (this.#desk ??= this.#engine.openDesk?.() ?? keep());
   }
 
   // An option that names none was refused before.
