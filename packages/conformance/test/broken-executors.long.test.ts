@@ -88,7 +88,6 @@ const caught: Record<keyof typeof brokenExecutors, string[]> = {
     "transfer.moves",
     "transfer.result-moves",
     "channel.uncloneable",
-    "channel.copies",
   ],
   "declares to keep to keys": ["key.one-at-a-time", "key.priority", "key.methods", "key.abort"],
   "declares less than it does": ["inline.refused", "transfer.refused", "shared-memory.refused"],
