@@ -29,13 +29,6 @@ import { timeCases } from "./cases/time.ts";
 import { traitCases } from "./cases/traits.ts";
 import { valueCases } from "./cases/values.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { near as onThisMachine } from "./needs.ts";
-
-/** Over a network nobody keeps names yet. */
-const near = (one: ConformanceCase): ConformanceCase => ({
-  ...one,
-  needs: [onThisMachine, ...(one.needs ?? [])],
-});
 
 /** The whole contract, but for what takes processes of its own. */
 export const allCases: readonly ConformanceCase[] = [
@@ -65,8 +58,8 @@ export const allCases: readonly ConformanceCase[] = [
   ...refusableCases,
   ...keyCases,
   ...fairnessCases,
-  ...namedSemaphoreCases.map(near),
-  ...namedChannelCases.map(near),
-  ...namedChannelEndCases.map(near),
+  ...namedSemaphoreCases,
+  ...namedChannelCases,
+  ...namedChannelEndCases,
   ...farNameCases,
 ];

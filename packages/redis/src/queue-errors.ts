@@ -57,6 +57,12 @@ export class UnreachableError extends QuintetError {
 }
 named(UnreachableError, "UnreachableError");
 
+/** A permit is lost: its holder was not heard of for the time of its lease, so others may have it. */
+export class LeaseLostError extends QuintetError {
+  readonly code = "LEASE_LOST";
+}
+named(LeaseLostError, "LeaseLostError");
+
 /** What came over the queue is damaged, hostile, or of a version that is not known here. */
 export class MalformedError extends QuintetError {
   readonly code = "MALFORMED";

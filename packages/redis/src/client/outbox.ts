@@ -1,13 +1,11 @@
 import { isQuintetError } from "@quintet/core";
 import type { Clock, Timer } from "@quintet/core/kit";
+import { afterBusy } from "./after-busy.ts";
 import { type Chunk, type Pace, probeTime } from "./pace.ts";
 import { priorityLevel } from "./priority-level.ts";
 import { UnreachableError } from "../queue-errors.ts";
 import type { SentRun } from "./sent-run.ts";
 import type { ClientLink, OutgoingJob } from "../transport/transport.ts";
-
-/** A timer that is late by so many milliseconds had to wait for something else; what also had to, gets its time again. */
-const busy = 50;
 
 /** Milliseconds to wait for more, while the workers have enough to do. */
 const gatherTime = 2;
@@ -130,7 +128,7 @@ export class Outbox {
     onLate: () => void,
   ): Promise<boolean> {
     let isLate = false;
-    const timer = this.#afterBusy(this.#options.sendTimeout, () => {
+    const timer = afterBusy(this.#clock, this.#options.sendTimeout, () => {
       isLate = true;
       onLate();
     });
@@ -155,16 +153,6 @@ export class Outbox {
     const why = cause ? `: ${cause.message}` : "; is it up?";
     const message = `Redis has not taken a task for the queue ${queue} within ${sendTimeout} ms (sendTimeout)${why}`;
     for (const one of sent) this.#fail(one, new UnreachableError(message, cause && { cause }));
-  }
-
-  /** Like the clock's own; where this thread was blocked, the answer may be there and not read yet. */
-  #afterBusy(delay: number, callback: () => void): Timer {
-    const due = this.#clock.now() + delay;
-    let timer = this.#clock.after(delay, () => {
-      if (this.#clock.now() < due + busy) callback();
-      else timer = this.#clock.after(delay, callback);
-    });
-    return { cancel: () => timer.cancel() };
   }
 
   /** Their callers were told that Redis does not have them. */

@@ -1,5 +1,5 @@
-import { InvalidOptionError, type Task } from "@quintet/core";
-import type { TaskRun } from "@quintet/core/kit";
+import { InvalidOptionError, NotSupportedError, type Task } from "@quintet/core";
+import type { Runnable, TaskRun } from "@quintet/core/kit";
 import { type EncodedValue, encodeValue } from "../values/encode-value.ts";
 import { jobOfId } from "../transport/kept-results.ts";
 import type { Envelope } from "../transport/protocol.ts";
@@ -11,6 +11,14 @@ import { activeTrace } from "../trace-context.ts";
 /** How long the result of a task with an id is kept, in milliseconds. JSON has no Infinity. */
 export function keepTime({ resultTtl = 900_000 }: Pick<QueueRunOptions, "resultTtl">): number {
   return Math.min(resultTtl, 2 ** 40);
+}
+
+/** *Errors*: `NOT_SUPPORTED` for a task that is made of code. */
+export function checkSendable(executor: string, task: Runnable): void {
+  if ((task as { origin: { kind: string } }).origin.kind !== "inline") return;
+  throw new NotSupportedError(
+    `${executor} sends no code: workers run the tasks they are given. Define it with defineTasks().`,
+  );
 }
 
 /** What a run's sending depends on beside itself. */

@@ -1,9 +1,10 @@
-import { InvalidOptionError, NotSupportedError, type RunOptions, type Traits } from "@quintet/core";
+import { InvalidOptionError, type RunOptions, type Traits } from "@quintet/core";
 import {
   checkTask,
   type Engine,
   type EngineHost,
   type MapMore,
+  type OwnDesk,
   type Rules,
   type Runnable,
   type TaskRun,
@@ -13,7 +14,7 @@ import { ClientFrames } from "./client-frames.ts";
 import { Outbox } from "./outbox.ts";
 import type { Frame } from "../transport/protocol.ts";
 import { Pace } from "./pace.ts";
-import { prepareRun } from "./prepare-run.ts";
+import { checkSendable, prepareRun } from "./prepare-run.ts";
 import { queueMap } from "./queue-map-options.ts";
 import { queueRules, type QueueRunOptions } from "./queue-run-options.ts";
 import { StartTimeoutError, UnreachableError } from "../queue-errors.ts";
@@ -90,11 +91,7 @@ export class RedisEngine implements Engine, ClientListener {
 
   check(task: Runnable, options: RunOptions): void {
     checkTask(this.#host.name, this.traits, task, options);
-    if ((task as { origin: { kind: string } }).origin.kind === "inline") {
-      throw new NotSupportedError(
-        `${this.#host.name} sends no code: workers run the tasks they are given. Define it with defineTasks().`,
-      );
-    }
+    checkSendable(this.#host.name, task);
   }
 
   room(running: number): number {
@@ -159,6 +156,10 @@ export class RedisEngine implements Engine, ClientListener {
   async ready(): Promise<void> {
     if (this.#refusal) throw this.#refusal;
     await this.#watch.ready();
+  }
+
+  openDesk(): OwnDesk {
+    return this.#link.openDesk(this.#options.maxInput);
   }
 
   shutdown(): Promise<void> {

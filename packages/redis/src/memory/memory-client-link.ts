@@ -1,4 +1,5 @@
 import { NotSupportedError } from "@quintet/core";
+import type { OwnDesk } from "@quintet/core/kit";
 import { type Attachment, frameOf } from "../transport/kept-results.ts";
 import type { MemoryHub } from "./memory-hub.ts";
 import { nextTurn } from "./next-turn.ts";
@@ -134,6 +135,10 @@ export class MemoryClientLink implements ClientLink {
   async stopRepeating(id: string): Promise<boolean> {
     await nextTurn();
     return this.#hub.repeats.delete(id);
+  }
+
+  openDesk(): OwnDesk {
+    return this.#hub.openDesk();
   }
 
   async during<T>(question: () => Promise<T>): Promise<T> {

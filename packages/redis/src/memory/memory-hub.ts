@@ -1,4 +1,6 @@
-import { type Clock, systemClock } from "@quintet/core/kit";
+import { type Clock, LocalDesk, type OwnDesk, systemClock } from "@quintet/core/kit";
+import { CodedDesk } from "./coded-desk.ts";
+import { MemoryDesk } from "./memory-desk.ts";
 import { itemKey } from "../worker/item-terms.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryRepeats } from "./memory-repeats.ts";
@@ -16,11 +18,18 @@ export class MemoryHub {
   /** Workers that listen. */
   readonly listeners: Set<(control: Control) => void> = new Set();
   readonly #cancelled = new Remembered<unknown>();
+  readonly #desk: CodedDesk;
 
   constructor(clock: Clock = systemClock) {
     this.jobs = new MemoryQueue(clock);
     this.results = new MemoryResults(clock);
+    this.#desk = new CodedDesk(new LocalDesk(clock));
     this.repeats = new MemoryRepeats(this.jobs, clock);
+  }
+
+  /** Opens a desk of the named semaphores and channels, for one client or worker. */
+  openDesk(): OwnDesk {
+    return new MemoryDesk(this.#desk);
   }
 
   /** Tells all workers; a cancellation is there also for who finds the task later. */

@@ -1,3 +1,4 @@
+import type { OwnDesk } from "@quintet/core/kit";
 import type { MemoryHub } from "./memory-hub.ts";
 import type { MemoryJob } from "./memory-job.ts";
 import type { MemoryConsumer } from "./memory-queue.ts";
@@ -17,6 +18,7 @@ export class MemoryWorkerLink implements WorkerLink, MemoryConsumer {
   #handle: Handle | undefined;
   #listener: ((control: Control) => void) | undefined;
   #card: string | undefined;
+  #desk: OwnDesk | undefined;
   #stopped: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
@@ -116,6 +118,11 @@ export class MemoryWorkerLink implements WorkerLink, MemoryConsumer {
   /** Nobody could read it. */
   async note(): Promise<void> {}
 
+  openDesk(): OwnDesk {
+    this.#desk = this.#hub.openDesk();
+    return this.#desk;
+  }
+
   async workers(): Promise<WorkerCard[]> {
     return [...this.#hub.workers.values()];
   }
@@ -128,6 +135,7 @@ export class MemoryWorkerLink implements WorkerLink, MemoryConsumer {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#desk?.close(new UnreachableError(`The worker ${this.#name} was closed.`));
     if (this.#card !== undefined) this.#hub.workers.delete(this.#card);
     if (this.#listener) this.#hub.listeners.delete(this.#listener);
     void this.stop();

@@ -19,6 +19,35 @@ export async function tellWorkers(redis: Redis, keys: QueueKeys, control: Contro
   await checked(multi.publish(keys.control, text).exec());
 }
 
+/** Hears what clients tell all workers; resolves when it does. */
+export async function hearControls(
+  subscriber: Redis,
+  keys: QueueKeys,
+  listener: (control: Control) => void,
+): Promise<void> {
+  subscriber.on("message", (_, text: string) => {
+    let control: unknown;
+    try {
+      control = JSON.parse(text);
+    } catch {
+      return; // somebody else's
+    }
+    if (typeof control === "object" && control !== null) listener(control as Control);
+  });
+  await subscriber.subscribe(keys.control);
+}
+
+/** Why tasks were cancelled, encoded; `undefined` for those that were not. */
+export async function cancelReasons(
+  redis: Redis,
+  keys: QueueKeys,
+  tasks: readonly { readonly to: string; readonly n: number }[],
+): Promise<readonly unknown[]> {
+  if (tasks.length === 0) return [];
+  const texts = await redis.mget(tasks.map(({ to, n }) => keys.cancelled(to, n)));
+  return texts.map((text) => (text === null ? undefined : (JSON.parse(text) as unknown[])[0]));
+}
+
 /** Keeps a task of a job from being started. */
 export async function withdrawTask(
   redis: Redis,

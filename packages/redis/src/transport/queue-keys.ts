@@ -27,6 +27,8 @@ export interface QueueKeys {
   dependents(job: string): string;
   /** The clients that wait for it. */
   waiters(id: string): string;
+  /** What the keys of named semaphores and channels begin with. */
+  readonly names: string;
 }
 
 /** Where a job says how often it was put aside. */
@@ -65,5 +67,6 @@ export function queueKeys(queue: string, prefix: string = "quintet"): QueueKeys 
     needs: (job) => `${own}needs:${job}`,
     dependents: (job) => `${own}dependents:${job}`,
     waiters: (id) => `${own}waiters:${id}`,
+    names: `${own}names`,
   };
 }

@@ -1,4 +1,4 @@
-import { systemClock } from "@quintet/core/kit";
+import type { OwnDesk } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullQueue } from "./bull.ts";
 import { type Connection, connect, lastly } from "./connection.ts";
@@ -8,10 +8,11 @@ import { findJob, removeDead, repeatJob } from "./bull-jobs.ts";
 import { type Attachment, frameOf, KeptResults, type Waiter } from "./kept-results.ts";
 import type { Control, Envelope, WorkerCard } from "./protocol.ts";
 import type { QueueKeys } from "./queue-keys.ts";
-import { isSettled, type Known, numberOf } from "./known-job.ts";
+import { isSettled, type Known, numberOf, senderOf } from "./known-job.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { pushJobs } from "./push-jobs.ts";
-import { UnreachableError } from "../queue-errors.ts";
+import { Questions } from "./questions.ts";
+import { RedisDesk } from "../names/redis-desk.ts";
 import { isRefusal } from "./refusal.ts";
 import { RedisTime } from "./redis-time.ts";
 import type { Repeat } from "../client/repeat.ts";
@@ -34,7 +35,9 @@ export class RedisClientLink implements ClientLink {
   readonly #time = new RedisTime();
   #listener: ClientListener | undefined;
   #expected = false;
-  readonly #questions = new Set<PromiseWithResolvers<never>>();
+  #desk: RedisDesk | undefined;
+  readonly #connection: Connection;
+  readonly #questions: Questions;
   readonly #patience: number;
   #closed: Promise<void> | undefined;
   /** Why there is no connection, if there is none. */
@@ -43,12 +46,11 @@ export class RedisClientLink implements ClientLink {
   /** `patience`: how long a question may wait for its answer, in milliseconds. */
   constructor(keys: QueueKeys, client: string, connection: Connection, patience: number) {
     this.#patience = patience;
+    this.#questions = new Questions(patience, this, () => this.#holdOn());
     this.#keys = keys;
     this.#client = client;
-    const onError = (error: Error): void => {
-      this.trouble = error;
-      if (isRefusal(error)) this.#refuse(error);
-    };
+    this.#connection = connection;
+    const onError = this.#onError;
     this.#commands = connect(connection, onError);
     this.#blocking = connect(connection, onError);
     this.#hold = new SocketHold(this.#commands, this.#blocking);
@@ -66,6 +68,11 @@ export class RedisClientLink implements ClientLink {
       onError,
     );
   }
+
+  readonly #onError = (error: Error): void => {
+    this.trouble = error;
+    if (isRefusal(error)) this.#refuse(error);
+  };
 
   listen(listener: ClientListener): void {
     this.#listener = listener;
@@ -126,11 +133,10 @@ export class RedisClientLink implements ClientLink {
     if (known !== "new" && known !== "contended") return;
     // Others may have come while it was on its way.
     if (known === "new" && !(await this.#kept.isContended(id))) return;
-    const data = await this.#commands.hget(this.#keys.job(id), "data");
-    const sender = data ? (JSON.parse(data) as Envelope) : undefined;
+    const sender = await senderOf(this.#commands, this.#keys.job(id));
     const number = numberOf(envelope);
-    if (sender?.to === this.#client && numberOf(sender) === number) return;
-    this.#listener?.deduped(number, envelope.task);
+    if (sender?.client !== this.#client || sender.number !== number)
+      this.#listener?.deduped(number, envelope.task);
   }
 
   #waiter(task: string, number: number): Waiter {
@@ -188,30 +194,24 @@ export class RedisClientLink implements ClientLink {
     return this.#queue.removeJobScheduler(id);
   }
 
-  async during<T>(question: () => Promise<T>): Promise<T> {
-    const given = Promise.withResolvers<never>();
-    const timer = systemClock.after(this.#patience, () => {
-      const { trouble: cause } = this;
-      const why = cause ? `: ${cause.message}` : "; is it up?";
-      const message = `Redis has not answered within ${this.#patience} ms (sendTimeout)${why}`;
-      given.reject(new UnreachableError(message, cause && { cause }));
+  openDesk(maxValue: number): OwnDesk {
+    this.#desk = new RedisDesk(this.#keys.names, this.#commands, this.#connection, {
+      patience: this.#patience,
+      maxValue,
+      onError: this.#onError,
+      onBusy: () => this.#holdOn(),
     });
-    this.#questions.add(given);
-    this.#holdOn();
-    try {
-      return await Promise.race([question(), given.promise]);
-    } finally {
-      timer.cancel();
-      this.#questions.delete(given);
-      this.#holdOn();
-    }
+    return this.#desk;
+  }
+
+  during<T>(question: () => Promise<T>): Promise<T> {
+    return this.#questions.during(question);
   }
 
   /** Nobody gets an answer any more. */
   #refuse(cause: Error): void {
-    for (const { reject } of this.#questions) {
-      reject(new UnreachableError(`Redis refuses to answer: ${cause.message}`, { cause }));
-    }
+    this.#questions.refuse(cause);
+    this.#desk?.refused(cause);
     this.#listener?.refused(cause);
   }
 
@@ -222,7 +222,12 @@ export class RedisClientLink implements ClientLink {
   }
 
   #holdOn(): void {
-    this.#hold.set(this.#expected || this.#questions.size > 0 || this.#closed !== undefined);
+    this.#hold.set(
+      this.#expected ||
+        this.#desk?.isBusy ||
+        this.#questions.size > 0 ||
+        this.#closed !== undefined,
+    );
   }
 
   close(): Promise<void> {
@@ -236,6 +241,7 @@ export class RedisClientLink implements ClientLink {
     const isUp = this.#commands.status === "ready";
     await lastly([this.#blocking, this.#commands], async () => {
       // Workers that still send to it then know that nobody is there.
+      if (isUp) await this.#desk?.gone;
       if (isUp) await this.#commands.del(this.#keys.results(this.#client)).catch(() => {});
       await this.#queue.close().catch(() => {});
     });

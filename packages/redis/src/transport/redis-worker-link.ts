@@ -1,10 +1,11 @@
-import { systemClock } from "@quintet/core/kit";
+import { type OwnDesk, systemClock } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import { bullQueue, type BullJob, type BullQueue, type BullWorker, bullWorker } from "./bull.ts";
 import { fetched } from "./bull-jobs.ts";
 import { checkEviction } from "./check-eviction.ts";
 import { checked } from "./checked.ts";
 import { answered, type Connection, connect, lastly } from "./connection.ts";
+import { cancelReasons, hearControls } from "./controls.ts";
 import { Dependencies, type DependencyState } from "./dependencies.ts";
 import { fetchableJobs, FetchWatch } from "./fetch-watch.ts";
 import { finishJob, type JobEndings } from "./finish-job.ts";
@@ -14,6 +15,7 @@ import { pushJobs } from "./push-jobs.ts";
 import { aloneField, asideField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
 import { UnreachableError } from "../queue-errors.ts";
+import { RedisDesk } from "../names/redis-desk.ts";
 import { isRefusal } from "./refusal.ts";
 import { workerCards } from "./worker-cards.ts";
 import type {
@@ -26,6 +28,9 @@ import type {
 
 /** How long a worker counts as alive after its last sign of life. */
 const cardLife = 10_000;
+
+/** How long Redis may say nothing of what is asked about names, in milliseconds. */
+const patience = 10_000;
 
 /** How long what is sent to a client that is gone stays in Redis. */
 const strayLife = 30_000;
@@ -47,6 +52,8 @@ export class RedisWorkerLink implements WorkerLink {
   #stopping = false;
   #card: string | undefined;
   #subscribed: Promise<unknown> | undefined;
+  #desk: RedisDesk | undefined;
+  readonly #connection: Connection;
   readonly #time = new RedisTime();
   readonly #firstRefusal = Promise.withResolvers<never>();
   /** When Redis last did not let it in, or did not let it fetch. */
@@ -55,6 +62,7 @@ export class RedisWorkerLink implements WorkerLink {
   constructor(keys: QueueKeys, connection: Connection, options: WorkerLinkOptions) {
     this.#keys = keys;
     this.#options = options;
+    this.#connection = connection;
     const onError = (error: Error): void => this.#tell(error);
     this.#commands = connect(connection, onError);
     this.#subscriber = connect(connection, onError);
@@ -115,6 +123,7 @@ export class RedisWorkerLink implements WorkerLink {
   #tell(error: Error): void {
     if (isRefusal(error)) {
       this.#refused = systemClock.now();
+      this.#desk?.refused(error);
       this.#firstRefusal.reject(error);
     }
     this.#options.onError(error);
@@ -165,16 +174,7 @@ export class RedisWorkerLink implements WorkerLink {
   }
 
   onControl(listener: (control: Control) => void): void {
-    this.#subscriber.on("message", (_, text: string) => {
-      let control: unknown;
-      try {
-        control = JSON.parse(text);
-      } catch {
-        return; // somebody else's
-      }
-      if (typeof control === "object" && control !== null) listener(control as Control);
-    });
-    this.#subscribed = this.#subscriber.subscribe(this.#keys.control);
+    this.#subscribed = hearControls(this.#subscriber, this.#keys, listener);
     this.#subscribed.catch(this.#options.onError);
   }
 
@@ -187,10 +187,8 @@ export class RedisWorkerLink implements WorkerLink {
     return (await this.#commands.smembers(this.#keys.withdrawn(job))).map(Number);
   }
 
-  async cancelled(tasks: readonly { to: string; n: number }[]): Promise<readonly unknown[]> {
-    if (tasks.length === 0) return [];
-    const texts = await this.#commands.mget(tasks.map(({ to, n }) => this.#keys.cancelled(to, n)));
-    return texts.map((text) => (text === null ? undefined : (JSON.parse(text) as unknown[])[0]));
+  cancelled(tasks: readonly { to: string; n: number }[]): Promise<readonly unknown[]> {
+    return cancelReasons(this.#commands, this.#keys, tasks);
   }
 
   async alone(job: string): Promise<void> {
@@ -211,6 +209,13 @@ export class RedisWorkerLink implements WorkerLink {
     await Promise.race([Promise.all([...signed, this.#watch?.look()]), ...first]);
   }
 
+  openDesk(maxValue: number): OwnDesk {
+    const { lease, onError } = this.#options;
+    const terms = { lease, patience, maxValue, onError };
+    this.#desk = new RedisDesk(this.#keys.names, this.#commands, this.#connection, terms);
+    return this.#desk;
+  }
+
   workers(): Promise<WorkerCard[]> {
     return workerCards(this.#commands, this.#keys);
   }
@@ -227,13 +232,15 @@ export class RedisWorkerLink implements WorkerLink {
   }
 
   async close(): Promise<void> {
-    const { onError } = this.#options;
+    const { name, onError } = this.#options;
     const isUp = this.#commands.status === "ready";
+    this.#desk?.close(new UnreachableError(`The worker ${name} was closed.`));
     await lastly([this.#subscriber, this.#commands], async () => {
       if (this.#card !== undefined && isUp) {
         const gone = this.#commands.multi().srem(this.#keys.workers, this.#card);
         await gone.del(this.#keys.worker(this.#card)).exec().catch(onError);
       }
+      if (isUp) await this.#desk?.gone;
       await this.#worker?.close(true).catch(onError);
       await this.#queue.close().catch(onError);
     });

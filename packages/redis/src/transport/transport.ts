@@ -1,4 +1,5 @@
 import type { Traits } from "@quintet/core";
+import type { OwnDesk } from "@quintet/core/kit";
 import type { DependencyState } from "./dependencies.ts";
 import type { Attachment } from "./kept-results.ts";
 import type { QueueKeys } from "./queue-keys.ts";
@@ -85,6 +86,8 @@ export interface ClientLink {
   repeat(id: string, when: Repeat, envelope: Envelope, level: number): Promise<void>;
   /** False when there was nothing to stop. */
   stopRepeating(id: string): Promise<boolean>;
+  /** Opens the desk of the queue's named semaphores and channels; closing the link ends it. `maxValue`: bytes of an encoded value. */
+  openDesk(maxValue: number): OwnDesk;
   /** Keeps the process alive while a question is under way. */
   during<T>(question: () => Promise<T>): Promise<T>;
   /** Says whether results are waited for: only then is anything read, and does the process stay alive. */
@@ -148,6 +151,8 @@ export interface WorkerLink {
   timesAside(job: string): Promise<number>;
   /** How often it has begun to, and lost its worker then. */
   lossesAlone(job: string): Promise<number>;
+  /** Opens the desk of the queue's named semaphores and channels; closing the link ends it. `maxValue`: bytes of an encoded value. */
+  openDesk(maxValue: number): OwnDesk;
   beat(card: WorkerCard): Promise<void>;
   /** Who serves the queue. */
   workers(): Promise<WorkerCard[]>;

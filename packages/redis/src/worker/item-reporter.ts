@@ -1,4 +1,4 @@
-import type { Executor } from "@quintet/core";
+import type { Executor, Names } from "@quintet/core";
 import { systemClock } from "@quintet/core/kit";
 import { encodeError, encodeValue } from "../values/encode-value.ts";
 import type { FrameOutbox, Start } from "./frame-outbox.ts";
@@ -11,6 +11,8 @@ export interface ItemPlace {
   /** The queue's name, which ids begin with. */
   readonly queue: string;
   readonly on: Executor;
+  /** The names of the queue, for its tasks. */
+  readonly names: Names | undefined;
   readonly outbox: FrameOutbox;
   readonly keep: WorkerLink["keep"];
   /** Bytes of an encoded result. */

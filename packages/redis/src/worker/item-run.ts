@@ -223,6 +223,7 @@ export class ItemRun {
       timeout: this.envelope.timeout,
       id: this.#id,
       attempt: this.#attempt,
+      names: this.#place.names,
       onProgress: (value) => {
         this.#reporter.progress(value).catch((error: unknown) => this.abort(error));
       },

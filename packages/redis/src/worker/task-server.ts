@@ -14,6 +14,7 @@ import type { ItemPlace } from "./item-reporter.ts";
 import { JobGate } from "./job-gate.ts";
 import { endOf, lossOf } from "./job-verdicts.ts";
 import { LateClock } from "./late-clock.ts";
+import { queueNames } from "./queue-names.ts";
 import { RunningItems } from "./running-items.ts";
 import { Seclusion } from "./seclusion.ts";
 import { Slots } from "./slots.ts";
@@ -61,7 +62,8 @@ export class TaskServer {
     const { queue, on, maxResult } = options;
     const outbox = new FrameOutbox(link);
     const keep: WorkerLink["keep"] = (job, result) => link.keep(job, result);
-    this.#place = { queue, on, maxResult, outbox, keep };
+    const names = queueNames(link, on, maxResult);
+    this.#place = { queue, on, maxResult, outbox, keep, names };
     const signs = (): Promise<unknown> =>
       Promise.all([link.beat(this.#card()), this.#running.look()]);
     this.#heartbeat = new Heartbeat(signs, options.onError);
