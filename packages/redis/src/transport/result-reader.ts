@@ -93,7 +93,10 @@ export class ResultReader {
 
   /** A socket may be half open: whoever hears nothing for longer than the read may take opens another one. */
   async #next(): Promise<Entries> {
-    const late = this.#clock.after(block + patience, () => this.#blocking.disconnect(true));
+    // Whoever wants results holds the socket, and that the process.
+    const late = this.#clock.after(block + patience, () => this.#blocking.disconnect(true), {
+      background: true,
+    });
     try {
       const answer = (await this.#blocking.call(
         "XREAD",

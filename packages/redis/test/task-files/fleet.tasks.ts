@@ -49,5 +49,24 @@ export const fleet = defineTasks("fleet", import.meta.url, {
     if (Number(name) % 2 === 1 && attempt === 1) throw new RangeError(`${name} is odd`);
     return name;
   },
+  /** Holds a permit of the semaphore of its name: a line when it has it, and one when it is lost. */
+  async holds({ journal, name, until = "" }: Entry, { semaphore, signal }: TaskContext) {
+    const permit = await semaphore(String(name)).acquire();
+    write(journal, `holds ${permit.fencingToken}`);
+    permit.signal.addEventListener("abort", () => {
+      const { code } = Object(permit.signal.reason) as { code?: unknown };
+      write(journal, `lost ${String(code)}`);
+    });
+    while (existsSync(until)) await sleep(5, undefined, { signal });
+    return permit.fencingToken;
+  },
+  /** Sends its numbers to the channel of its name. */
+  async sends({ name, milliseconds: many = 0 }: Entry, { channel }: TaskContext) {
+    for (let n = 0; n < many; n++) await channel(String(name)).send(n);
+  },
+  /** Receives from the channel of its name to its end; a line for each value. */
+  async receives({ journal, name }: Entry, { channel }: TaskContext) {
+    for await (const value of channel(String(name))) write(journal, String(value));
+  },
   big: (length: number) => "x".repeat(length),
 });
