@@ -118,7 +118,7 @@ const budgets: readonly Budget[] = [
     title: "redis, without BullMQ and ioredis",
     imports: [`export * from "./redis/dist/index.js";`],
     external: ["@quintet/core", "bullmq", "ioredis"],
-    limit: 25_000,
+    limit: 26_000,
   },
   {
     title: "threads with pool and core, as a bundle has them",

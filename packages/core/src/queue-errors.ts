@@ -8,6 +8,7 @@ export interface QueueErrors {
   RESULT_LOST: QuintetError;
   TOO_LARGE: QuintetError;
   UNREACHABLE: QuintetError;
+  LEASE_LOST: QuintetError;
   DEPENDENCY_FAILED: QuintetError & { readonly dependency: string };
   MALFORMED: QuintetError;
 }

@@ -3,6 +3,7 @@ export type { InMemory } from "./memory/in-memory-connection.ts";
 export {
   DependencyError,
   ExpiredError,
+  LeaseLostError,
   MalformedError,
   NoWorkersError,
   ResultLostError,

@@ -12,6 +12,9 @@ it(
       neverRan: 0,
       settledWrong: 0,
       wrongResults: 0,
+      tooManyInside: 0,
+      permitsOut: 0,
+      unheard: 0,
       leftKeys: [],
     });
     expect(audit.kills).toBeGreaterThan(0);

@@ -123,6 +123,15 @@ async function useAll(client: RedisQueue): Promise<void> {
   expect(await client.job(id).result()).toBe("kept");
   const retry = { attempts: 3, delay: 1 };
   expect(await client.run(tasks.thrice, undefined, { retry })).toBe(3);
+  // Somebody else has one of the two; what is told comes through a channel.
+  const permit = await client.semaphore("guard", 2).acquire();
+  expect(await client.run(tasks.guarded, { name: "guarded" })).toBe("guarded");
+  const waiting = client.semaphore("guard").acquire({ weight: 2 });
+  permit.release();
+  (await waiting).release();
+  const telling = client.run(tasks.tells, { name: "told" });
+  expect(await client.channel("told", { capacity: 20 }).receive()).toMatchObject({ value: "told" });
+  await telling;
   const controller = new AbortController();
   const long = { journal, name: "long", milliseconds: limit };
   const cancelled = outcome(client.run(tasks.work, long, { signal: controller.signal }));

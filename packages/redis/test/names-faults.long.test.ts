@@ -123,7 +123,8 @@ describe("a permit", () => {
     await redis.flushall();
     redis.disconnect();
     await once(permit.signal, "abort");
-    await next;
+    expect(permit.signal.reason).toMatchObject({ code: "LEASE_LOST" });
+    expect((await next).weight).toBe(1);
   });
 
   it("that nobody waits for any more is given back when Redis answers late", async () => {
@@ -152,9 +153,9 @@ describe("a channel", () => {
         for await (const value of to) received.push(value);
       };
       const readers = [read(), read(), read()];
-      let isOver = false;
+      const over = new AbortController();
       const cuts = (async () => {
-        while (!isOver) {
+        while (!over.signal.aborted) {
           await sleep(40);
           proxy.swallows = true; // asked and done, and never answered
           await sleep(5);
@@ -165,7 +166,7 @@ describe("a channel", () => {
       const numbers = Array.from({ length: 1_500 }, (_, n) => n);
       for (let n = 0; n < 1_500; n += 3)
         await Promise.all([from.send(n), from.send(n + 1), from.send(n + 2)]);
-      isOver = true;
+      over.abort();
       await cuts;
       await from.close();
       await Promise.all(readers);

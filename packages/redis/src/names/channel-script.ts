@@ -25,7 +25,9 @@ export const channelFunctions = `
     while true do
       local place = call("LINDEX", key(side, name), 0)
       if not place then return false end
-      if isAlive(whoIs(place)) then return true end
+      local session, n = whoIs(place)
+      if isAlive(session) then return true end
+      forget(session, n)
       call("LPOP", key(side, name))
       call("HDEL", key("sending", name), place)
     end

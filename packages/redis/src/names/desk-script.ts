@@ -19,11 +19,14 @@ import { semaphoreFunctions } from "./semaphore-script.ts";
  */
 const commonFunctions = `
   local call, base = redis.call, KEYS[1]
-  local day, month, streamLife = 86400000, 2592000000, 300000
+  local hour, month, streamLife = 3600000, 2592000000, 300000
 
   local function key(kind, name) return base .. ":" .. kind .. ":" .. name end
 
   local function isAlive(session) return call("EXISTS", key("alive", session)) == 1 end
+
+  -- Somebody waits no more, whose session is gone.
+  local function forget(session, n) call("HDEL", key("waits", session), n) end
 
   -- A place in a line ends with the session and the number of who stands there.
   local function whoIs(place) return string.match(place, "([^:]+):(%d+)$") end
@@ -31,14 +34,14 @@ const commonFunctions = `
   local function remember(session, n, answer)
     local answered = key("answered", session)
     call("HSET", answered, n, answer)
-    call("PEXPIRE", answered, day)
+    call("PEXPIRE", answered, hour)
     return answer
   end
 
   local function wait(session, n, line)
     local waits = key("waits", session)
     call("HSET", waits, n, line)
-    call("PEXPIRE", waits, day)
+    call("PEXPIRE", waits, hour)
     return '"waits"'
   end
 
@@ -93,7 +96,7 @@ const sessionFunctions = `
   -- names. Gives the numbers of permits that are none any more.
   local function beat(session, lease, permits, returned, namesAt)
     call("PEXPIRE", key("alive", session), lease)
-    for _, kind in ipairs({ "waits", "permits", "answered" }) do call("PEXPIRE", key(kind, session), day) end
+    for _, kind in ipairs({ "waits", "permits", "answered" }) do call("PEXPIRE", key(kind, session), hour) end
     for n in string.gmatch(returned, "%d+") do
       local name = call("HGET", key("permits", session), n)
       if name then giveBack(name, session, n) serve(name) end

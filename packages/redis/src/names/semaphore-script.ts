@@ -16,7 +16,7 @@ export const semaphoreFunctions = `
     call("HINCRBY", key("semaphore", name), "taken", weight)
     call("HSET", key("held", name), session .. ":" .. n, weight)
     call("HSET", key("permits", session), n, name)
-    call("PEXPIRE", key("permits", session), day)
+    call("PEXPIRE", key("permits", session), hour)
     return '"granted",' .. string.format("%.0f", call("INCR", base .. ":tokens"))
   end
 
@@ -40,6 +40,7 @@ export const semaphoreFunctions = `
         return found[1], tonumber(found[2]), session, n, tonumber(string.match(found[1], "^%d+:(%d+)"))
       end
       call("ZREM", line, found[1])
+      forget(session, n)
     end
   end
 

@@ -12,7 +12,7 @@ import { isSettled, type Known, numberOf, senderOf } from "./known-job.ts";
 import { lookAtJobs } from "./look-at-jobs.ts";
 import { pushJobs } from "./push-jobs.ts";
 import { Questions } from "./questions.ts";
-import { RedisDesk } from "../names/redis-desk.ts";
+import { LateDesk } from "../names/late-desk.ts";
 import { isRefusal } from "./refusal.ts";
 import { RedisTime } from "./redis-time.ts";
 import type { Repeat } from "../client/repeat.ts";
@@ -35,7 +35,7 @@ export class RedisClientLink implements ClientLink {
   readonly #time = new RedisTime();
   #listener: ClientListener | undefined;
   #expected = false;
-  #desk: RedisDesk | undefined;
+  #desk: LateDesk | undefined;
   readonly #connection: Connection;
   readonly #questions: Questions;
   readonly #patience: number;
@@ -195,7 +195,7 @@ export class RedisClientLink implements ClientLink {
   }
 
   openDesk(maxValue: number): OwnDesk {
-    this.#desk = new RedisDesk(this.#keys.names, this.#commands, this.#connection, {
+    this.#desk = new LateDesk(this.#keys.names, this.#commands, this.#connection, {
       patience: this.#patience,
       maxValue,
       onError: this.#onError,

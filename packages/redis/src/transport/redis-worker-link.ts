@@ -15,7 +15,7 @@ import { pushJobs } from "./push-jobs.ts";
 import { aloneField, asideField, deadField, type QueueKeys } from "./queue-keys.ts";
 import { RedisTime } from "./redis-time.ts";
 import { UnreachableError } from "../queue-errors.ts";
-import { RedisDesk } from "../names/redis-desk.ts";
+import { LateDesk } from "../names/late-desk.ts";
 import { isRefusal } from "./refusal.ts";
 import { workerCards } from "./worker-cards.ts";
 import type {
@@ -52,7 +52,7 @@ export class RedisWorkerLink implements WorkerLink {
   #stopping = false;
   #card: string | undefined;
   #subscribed: Promise<unknown> | undefined;
-  #desk: RedisDesk | undefined;
+  #desk: LateDesk | undefined;
   readonly #connection: Connection;
   readonly #time = new RedisTime();
   readonly #firstRefusal = Promise.withResolvers<never>();
@@ -212,7 +212,7 @@ export class RedisWorkerLink implements WorkerLink {
   openDesk(maxValue: number): OwnDesk {
     const { lease, onError } = this.#options;
     const terms = { lease, patience, maxValue, onError };
-    this.#desk = new RedisDesk(this.#keys.names, this.#commands, this.#connection, terms);
+    this.#desk = new LateDesk(this.#keys.names, this.#commands, this.#connection, terms);
     return this.#desk;
   }
 

@@ -1,4 +1,5 @@
 import { eventLoop } from "@quintet/async";
+import { LocalDesk, systemClock } from "@quintet/core/kit";
 import { expect, it } from "vitest";
 import { TaskServer } from "./task-server.ts";
 import type { WorkerLink } from "../transport/transport.ts";
@@ -8,6 +9,7 @@ it("that is stopped while it begins fetches nothing", async () => {
   const calls: string[] = [];
   const link = {
     onControl: () => {},
+    openDesk: () => new LocalDesk(systemClock),
     beat: () => beat.promise,
     consume: async () => void calls.push("consume"),
     stop: async () => void calls.push("stop"),

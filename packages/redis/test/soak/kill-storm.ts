@@ -29,6 +29,12 @@ export interface Audit {
   readonly settledWrong: number;
   /** Tasks that gave another result than their own, or an error. */
   readonly wrongResults: number;
+  /** Permits that were out when another one was granted, more than there are; those of killed workers are not counted. */
+  readonly tooManyInside: number;
+  /** Permits that did not come back. */
+  readonly permitsOut: number;
+  /** Tasks whose word over a channel never came. */
+  readonly unheard: number;
   /** What Redis holds of an empty queue, and how much of it. */
   readonly keptKeys: Readonly<Record<string, string>>;
   /** Keys of jobs and results that are left there though nothing is under way. */
@@ -63,11 +69,17 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
       for (let name = runs.length; name < Math.min(until, count); name++) {
         // Some small, some not.
         const milliseconds = name % 10 === 0 ? 20 : 0;
-        const run = client.run(tasks.work, { journal, name, milliseconds });
+        const task = [tasks.work, tasks.work, tasks.guarded, tasks.tells][name % 4]!;
+        const run = client.run(task, { journal, name, milliseconds });
         runs.push(run.then((result) => void (result === name && right.add(name))).catch(() => {}));
       }
     };
     send(count * atOnce);
+    const heard = new Set<unknown>();
+    const told = client.channel("told", { capacity: 20 });
+    const hearing = (async () => {
+      for await (const name of told) heard.add(name);
+    })();
     const bursts = Math.ceil((count * (1 - atOnce)) / burst);
     const storm = crew.suffer(duration);
     for (let n = 0; n < bursts; n++) {
@@ -77,16 +89,21 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
     const kills = await storm;
     await Promise.all(runs);
     const { completed, failed } = client.stats();
-    await client.close();
-    stop();
+    await told.close();
+    await hearing;
     const ran = new Map<number, number>();
     for (const line of lines(journal)) {
       const [name, what] = line.split(" ");
-      if (what === "started") ran.set(Number(name), (ran.get(Number(name)) ?? 0) + 1);
+      if (what === "started" || what === "in")
+        ran.set(Number(name), (ran.get(Number(name)) ?? 0) + 1);
     }
+    for (const name of heard) ran.set(Number(name), 1);
     const milliseconds = Math.round(performance.now() - start);
     // What a killed worker had fetched twice, or had done and not told, is run and dropped now.
     await sleep(5_000);
+    const { state } = await client.semaphore("guard").inspect();
+    await client.close();
+    stop();
     return {
       tasks: count,
       kills,
@@ -96,6 +113,9 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
       ranAgain: [...ran.values()].filter((times) => times > 1).length,
       settledWrong: count - [...settlements.values()].filter((times) => times === 1).length,
       wrongResults: count - right.size,
+      tooManyInside: mostInside(lines(journal)) - 2,
+      permitsOut: Number(state["taken"]),
+      unheard: Math.floor(count / 4) - heard.size,
       ...(await keysOf(server.url, fleet.queue)),
       milliseconds,
     };
@@ -103,6 +123,21 @@ export async function killStorm({ tasks: count, workers, duration }: StormOption
     await fleet.clear();
     await server.stop();
   }
+}
+
+/** How many had a permit at a time, of those that gave it back themselves. */
+function mostInside(journal: readonly string[]): number {
+  const returned = new Set(
+    journal.filter((line) => line.includes(" out ")).map((line) => line.split(" ")[2]),
+  );
+  let [inside, most] = [0, 0];
+  for (const [, what, token] of journal.map((line) => line.split(" "))) {
+    if (!returned.has(token)) continue;
+    if (what === "in") inside++;
+    if (what === "out") inside--;
+    most = Math.max(most, inside);
+  }
+  return most;
 }
 
 /** Workers that are killed at random and replaced. */
@@ -145,7 +180,10 @@ async function keysOf(
   const left: string[] = [];
   for (const key of (await redis.keys("*")).toSorted()) {
     const name = key.replace(`quintet:{${queue}}`, "");
-    const isKept = /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.workers?(:|$)/.test(name);
+    const isKept =
+      /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.names:(tokens|semaphore:guard|answered:|answers:|channel:told)|\.workers?(:|$)/.test(
+        name,
+      );
     if (!isKept) left.push(name);
     else kept[name] = `${await redis.type(key)}, ${await redis.memory("USAGE", key)} bytes`;
   }

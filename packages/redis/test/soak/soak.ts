@@ -3,7 +3,8 @@
  *
  *     pnpm soak redis [--minutes 10] [--tasks 20000] [--workers 4] [--seconds 30]
  *
- * Exits with 1 when a task never ran, did not settle exactly once, gave a wrong result, or left something in Redis.
+ * Exits with 1 when a task never ran, did not settle exactly once, gave a wrong result, or left something in Redis, when
+ * a permit was granted twice or never came back, or a value never came.
  */
 import { parseArgs } from "node:util";
 import { killStorm } from "./kill-storm.ts";
@@ -26,6 +27,8 @@ do {
   });
   process.stdout.write(`${JSON.stringify(audit, null, 2)}\n`);
   const { failed, neverRan, settledWrong, wrongResults, leftKeys } = audit;
-  wrongs = failed + neverRan + settledWrong + wrongResults + leftKeys.length;
+  const { tooManyInside, permitsOut, unheard } = audit;
+  const left = leftKeys.length + permitsOut + unheard + Math.max(tooManyInside, 0);
+  wrongs = failed + neverRan + settledWrong + wrongResults + left;
 } while (wrongs === 0 && performance.now() < end);
 process.exitCode = wrongs > 0 ? 1 : 0;

@@ -60,6 +60,20 @@ export const fleet = defineTasks("fleet", import.meta.url, {
     while (existsSync(until)) await sleep(5, undefined, { signal });
     return permit.fencingToken;
   },
+  /** Holds one of two permits for a moment: a line when it has it and one when it gives it back. */
+  guarded({ journal, name, milliseconds = 0 }: Entry, { semaphore, signal }: TaskContext) {
+    return semaphore("guard", 2).use(async ({ fencingToken }) => {
+      write(journal, `${name} in ${fencingToken}`);
+      await sleep(milliseconds, undefined, { signal });
+      write(journal, `${name} out ${fencingToken}`);
+      return name;
+    });
+  },
+  /** Says its name over a channel. */
+  async tells({ name }: Entry, { channel }: TaskContext) {
+    await channel("told", { capacity: 20 }).send(name);
+    return name;
+  },
   /** Sends its numbers to the channel of its name. */
   async sends({ name, milliseconds: many = 0 }: Entry, { channel }: TaskContext) {
     for (let n = 0; n < many; n++) await channel(String(name)).send(n);
