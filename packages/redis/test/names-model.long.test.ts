@@ -196,7 +196,7 @@ it("answers as the desk of a thread does", { timeout: 120_000 }, async () => {
       // What is left is said of names, and asked for by nobody.
       const left = await redis.keys(`${base}:*`);
       const kinds = new Set(left.map((key) => key.slice(base.length + 1).split(":")[0]));
-      for (const kind of ["alive", "waits", "permits", "answered", "held", "line", "senders"])
+      for (const kind of ["alive", "session", "line", "senders", "receivers", "sending"])
         expect(kinds).not.toContain(kind);
     },
   );

@@ -1,5 +1,6 @@
 import type { NameSubject } from "./name-subject.ts";
 import { bareMessages } from "./subjects/bare-messages.ts";
+import { quintetRedis, redisList, redisSemaphore } from "./subjects/over-redis.ts";
 import { quintetEventLoop, quintetProcesses, quintetThreads } from "./subjects/quintet.ts";
 import { webLocks } from "./subjects/web-locks.ts";
 
@@ -10,4 +11,7 @@ export const nameSubjects: readonly NameSubject[] = [
   quintetEventLoop,
   webLocks,
   bareMessages,
+  quintetRedis,
+  redisSemaphore,
+  redisList,
 ];

@@ -15,10 +15,10 @@ export const worksOfNames: Group["works"] = ({ quick }) => {
   const times = quick ? 2_000 : 20_000;
   return [
     work("a permit, nobody else", tasksPerSecond, times, times, (place, each) =>
-      place.permits(1, each),
+      place.permits?.(1, each),
     ),
     work("a permit, two workers", tasksPerSecond, times, times, (place, each) =>
-      place.permits(2, each / 2),
+      place.permits?.(2, each / 2),
     ),
     work(
       "values to the caller",
@@ -41,9 +41,10 @@ const entries = (row: string, times: number, due: number, act: Act): Entry[] =>
     async open() {
       const place = await subject.open();
       const few = Math.min(times, 1_000);
-      if (row.startsWith("values") && !place.values) {
+      const kind = row.startsWith("values") ? "values" : "permits";
+      if (!place[kind]) {
         await place.close();
-        throw new Error("has no channels");
+        throw new Error(`has no ${kind === "values" ? "channels" : "permits"}`);
       }
       return {
         warmUp: async () => void (await act(place, few)),

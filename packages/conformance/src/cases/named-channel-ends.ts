@@ -37,21 +37,20 @@ export const namedChannelEndCases: readonly ConformanceCase[] = [
       "A task that is cancelled while it waits ends with the reason, and takes no value with it",
     run: async (stage) => {
       const executor = await stage.executor();
-      const [name, log] = [unique(), stage.log()];
+      const name = unique();
       const channel = executor.channel<string>(name);
+      const waiting = (many: number) => async (): Promise<boolean> =>
+        (await channel.inspect()).state["receivers"] === many;
       const controller = new AbortController();
       const { signal } = controller;
-      const errand = { channel: name, log: log.path };
-      const run = later(executor.run(tasks.receivesOne, errand, { signal }));
-      await log.has("one receives");
+      const run = later(executor.run(tasks.receivesOne, { channel: name }, { signal }));
+      await untilTrue(waiting(1), "the task to wait");
       const reason = new Error("enough");
       controller.abort(reason);
       same(await rejection(run), reason, "The reason");
       const restarts = executor.stats().restarts;
       // Over a network a cancel takes a moment to be known.
-      const isGone = async (): Promise<boolean> =>
-        (await channel.inspect()).state["receivers"] === 0;
-      if (stage.traits.isolation === "machine") await untilTrue(isGone, "the task to be gone");
+      if (stage.traits.isolation === "machine") await untilTrue(waiting(0), "the task to be gone");
       const next = executor.run(tasks.receivesOne, { channel: name });
       const sent = channel.send("for the next");
       same(await next, "for the next", "What the next task received");

@@ -1,32 +1,37 @@
 /**
  * Semaphores, in Lua:
  *
- * - `semaphore:<name>`: how many permits there are, how many of them are taken, the last place in line, and when it was
- *   looked last for those of sessions that are gone.
- * - `held:<name>`: the weight of each permit that is out, by its session and number.
- * - `line:<name>`: who waits, by priority. A place is `<weight>:<session>:<number>`, behind a count that keeps the order
- *   within one priority.
+ * - `semaphore:<name>`: how many permits there are and how many of them are taken, the last place in line, when it was looked
+ *   last for those of sessions that are gone; and of each permit that is out, by its session and number, its weight and its
+ *   fencing token.
+ * - `line:<name>`: who waits, by priority. A place is `<count>:<weight>:<session>:<number>`; the count keeps the order within
+ *   one priority.
  */
 export const semaphoreFunctions = `
-  local function field(name, of, otherwise)
-    return tonumber(call("HGET", key("semaphore", name), of) or otherwise)
+  -- How many permits there are, how many are taken, and something else.
+  local function look(name, also)
+    local found = call("HMGET", key("semaphore", name), "permits", "taken", also)
+    return tonumber(found[1] or 1), tonumber(found[2] or 0), found[3]
   end
 
-  local function grant(name, session, n, weight)
-    call("HINCRBY", key("semaphore", name), "taken", weight)
-    call("HSET", key("held", name), session .. ":" .. n, weight)
-    call("HSET", key("permits", session), n, name)
-    call("PEXPIRE", key("permits", session), hour)
-    return '"granted",' .. string.format("%.0f", call("INCR", base .. ":tokens"))
+  local function granted(token) return '"granted",' .. token end
+
+  local function grant(name, session, n, weight, taken)
+    local token = string.format("%.0f", call("INCR", base .. ":tokens"))
+    local semaphore, holder = key("semaphore", name), session .. ":" .. n
+    call("HSET", semaphore, "taken", taken + weight, holder, weight .. ":" .. token)
+    if taken == 0 then call("PEXPIRE", semaphore, month) end
+    call("HSET", key("session", session), "p" .. n, name)
+    return granted(token)
   end
 
   local function giveBack(name, session, n)
-    local held, holder = key("held", name), session .. ":" .. n
-    local weight = call("HGET", held, holder)
-    call("HDEL", key("permits", session), n)
-    if not weight then return end
-    call("HDEL", held, holder)
-    call("HINCRBY", key("semaphore", name), "taken", -weight)
+    local semaphore, holder = key("semaphore", name), session .. ":" .. n
+    call("HDEL", key("session", session), "p" .. n)
+    local held = call("HGET", semaphore, holder)
+    if not held then return end
+    call("HDEL", semaphore, holder)
+    call("HINCRBY", semaphore, "taken", -string.match(held, "^%d+"))
   end
 
   -- Who is next; those whose session is gone are not.
@@ -44,44 +49,42 @@ export const semaphoreFunctions = `
     end
   end
 
-  -- Forgets a name that nobody uses, where the next one who asks makes the same of it.
-  local function tidy(name)
-    local unused = field(name, "taken", 0) == 0 and field(name, "permits", 1) == 1
-    if unused and call("EXISTS", key("line", name)) == 0 then call("DEL", key("semaphore", name)) end
-    for _, kind in ipairs({ "semaphore", "held", "line" }) do call("PEXPIRE", key(kind, name), month) end
-  end
-
   -- Hands free permits over to those who are next, until the first who wants more than there is.
   local function serve(name)
     while true do
       local place, _, session, n, weight = first(name)
-      if not place or field(name, "taken", 0) + weight > field(name, "permits", 1) then break end
+      local most, taken = look(name, "swept")
+      -- A name that nobody uses is forgotten, where the next one who asks makes the same of it.
+      if not place and taken == 0 and most == 1 then call("DEL", key("semaphore", name)) end
+      if not place or taken + weight > most then return end
       call("ZREM", key("line", name), place)
-      tell(session, n, grant(name, session, n, weight))
+      tell(session, n, grant(name, session, n, weight, taken))
     end
-    tidy(name)
   end
 
   -- Takes back the permits of sessions that are gone; looks no more than twice a second.
   local function sweep(name)
-    local time = call("TIME")
+    local semaphore, time = key("semaphore", name), call("TIME")
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    if now - field(name, "swept", 0) >= 500 then
-      call("HSET", key("semaphore", name), "swept", now)
-      local held, alive = call("HKEYS", key("held", name)), {}
-      for _, holder in ipairs(held) do
+    if now - tonumber(call("HGET", semaphore, "swept") or 0) >= 500 then
+      call("HSET", semaphore, "swept", now)
+      local alive = {}
+      for _, holder in ipairs(call("HKEYS", semaphore)) do
         local session, n = whoIs(holder)
-        if alive[session] == nil then alive[session] = isAlive(session) end
-        if not alive[session] then giveBack(name, session, n) end
+        if session and alive[session] == nil then alive[session] = isAlive(session) end
+        if session and not alive[session] then giveBack(name, session, n) end
       end
     end
+    call("PEXPIRE", semaphore, month)
+    call("PEXPIRE", key("line", name), month)
     serve(name)
   end
 
   -- The last one who says how many permits there are counts. Nobody's is taken away; who waits for more than that is refused.
   local function declarePermits(name, permits)
-    if permits == "" or tonumber(permits) == field(name, "permits", 1) then return end
+    if permits == "" or tonumber(permits) == look(name, "swept") then return end
     call("HSET", key("semaphore", name), "permits", permits)
+    call("PEXPIRE", key("semaphore", name), month)
     for _, place in ipairs(call("ZRANGE", key("line", name), 0, -1)) do
       local weight = string.match(place, "^%d+:(%d+)")
       if tonumber(weight) > tonumber(permits) then
@@ -93,29 +96,31 @@ export const semaphoreFunctions = `
     serve(name)
   end
 
-  -- Only a higher priority passes those who wait, and has a lower score.
-  local function isFree(name, weight, score)
-    if field(name, "taken", 0) + weight > field(name, "permits", 1) then return false end
+  -- What is taken, where so much is free for a score: only a higher priority passes those who wait, and has a lower one.
+  local function free(name, weight, score)
+    local most, taken = look(name, "swept")
+    if taken + weight > most then return nil end
     local place, lowest = first(name)
-    return not place or score < lowest
+    return (not place or score < lowest) and taken or nil
   end
 
   local function acquire(session, n, name, permits, weight, score, waits)
     declarePermits(name, permits)
-    local most = field(name, "permits", 1)
+    local most, _, held = look(name, session .. ":" .. n)
+    if held then return granted(string.match(held, "%d+$")) end
     if weight > most then return '"heavy",' .. most end
-    if not isFree(name, weight, score) then sweep(name) end
-    if isFree(name, weight, score) then
-      local answer = remember(session, n, grant(name, session, n, weight))
-      tidy(name)
-      return answer
+    local taken = free(name, weight, score)
+    if not taken then
+      sweep(name)
+      taken = free(name, weight, score)
     end
+    if taken then return grant(name, session, n, weight, taken) end
     if not waits then return '"not now"' end
-    local count = call("HINCRBY", key("semaphore", name), "places", 1)
+    local line, count = key("line", name), call("HINCRBY", key("semaphore", name), "places", 1)
     local place = string.format("%016d:%d:%s:%s", count, weight, session, n)
-    call("ZADD", key("line", name), score, place)
-    tidy(name)
-    return wait(session, n, "line " .. place .. " " .. name)
+    call("ZADD", line, score, place)
+    call("PEXPIRE", line, month)
+    return wait(session, n, "line", place, name)
   end
 
   local function inspectSemaphore(name)
@@ -124,7 +129,7 @@ export const semaphoreFunctions = `
     for _, place in ipairs(call("ZRANGE", key("line", name), 0, -1)) do
       if isAlive(whoIs(place)) then weights[#weights + 1] = string.match(place, "^%d+:(%d+)") end
     end
-    local counts = field(name, "permits", 1) .. "," .. field(name, "taken", 0)
-    return '"semaphore",' .. counts .. ",[" .. table.concat(weights, ",") .. "]"
+    local most, taken = look(name, "swept")
+    return '"semaphore",' .. most .. "," .. taken .. ",[" .. table.concat(weights, ",") .. "]"
   end
 `;

@@ -181,7 +181,7 @@ async function keysOf(
   for (const key of (await redis.keys("*")).toSorted()) {
     const name = key.replace(`quintet:{${queue}}`, "");
     const isKept =
-      /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.names:(tokens|semaphore:guard|answered:|answers:|channel:told)|\.workers?(:|$)/.test(
+      /:(meta|events|id|marker|pc|stalled-check|stalled)$|\.names:(tokens|semaphore:guard|session:|answers:|channel:told)|\.workers?(:|$)/.test(
         name,
       );
     if (!isKept) left.push(name);
