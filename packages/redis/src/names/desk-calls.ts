@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { deskScript } from "./desk-script.ts";
+import { type DeskScript, deskScripts } from "./desk-script.ts";
 
 /** What Redis answers: the kind, and what goes with it. */
 export type DeskAnswer =
@@ -29,12 +29,36 @@ export type DeskAnswer =
 /** The answer to the question of this number. */
 export type NumberedAnswer = readonly [number: number, ...answer: DeskAnswer];
 
-const hash = createHash("sha1").update(deskScript).digest("hex");
+/** What Redis can be asked. */
+export type DeskQuestion =
+  | ("open" | "renew" | "beat" | "leave")
+  | ("acquire" | "release" | "permits" | "semaphore")
+  | ("send" | "receive" | "close" | "options" | "putBack" | "channel");
+
+/** Which script answers a question. */
+const scriptOf: Readonly<Record<DeskQuestion, DeskScript>> = {
+  open: "session",
+  renew: "session",
+  beat: "session",
+  leave: "session",
+  acquire: "semaphore",
+  release: "semaphore",
+  permits: "semaphore",
+  semaphore: "semaphore",
+  send: "channel",
+  receive: "channel",
+  close: "channel",
+  options: "channel",
+  putBack: "channel",
+  channel: "channel",
+};
 
 /** Asks Redis about names. */
 export class DeskCalls {
   readonly #redis: Redis;
   readonly #base: string;
+  /** Hashes of the scripts that it was sent. */
+  readonly #known = new Map<DeskScript, string>();
   /** Numbers of answers that were seen, and need not be kept. */
   #seen: number[] = [];
 
@@ -49,24 +73,32 @@ export class DeskCalls {
 
   /** What is asked first is done first, but where Redis has just lost its scripts. */
   async ask(
-    question: string,
+    question: DeskQuestion,
     session: string,
     number: number,
     ...more: readonly (string | number)[]
   ): Promise<DeskAnswer> {
     const seen = this.#seen.splice(0, 1_000);
-    const text = await this.#run([question, session, number, seen.join(" "), ...more]);
+    const terms = [question, session, number, seen.join(" "), ...more];
+    const text = await this.#run(scriptOf[question], terms);
     return JSON.parse(`[${text as string}]`) as DeskAnswer;
   }
 
-  async #run(args: readonly (string | number)[]): Promise<unknown> {
-    // A session begins with the whole script, which Redis knows by its hash from then on.
-    if (args[0] === "open") return this.#redis.eval(deskScript, 1, this.#base, ...args);
+  async #run(script: DeskScript, terms: readonly (string | number)[]): Promise<unknown> {
+    const known = this.#known.get(script);
+    if (known === undefined) return this.#load(script, terms);
     try {
-      return await this.#redis.evalsha(hash, 1, this.#base, ...args);
+      return await this.#redis.evalsha(known, 1, this.#base, ...terms);
     } catch (error) {
       if (!(error as Error).message.startsWith("NOSCRIPT")) throw error;
-      return this.#redis.eval(deskScript, 1, this.#base, ...args);
+      return this.#load(script, terms);
     }
+  }
+
+  /** From then on Redis knows it by its hash. */
+  #load(script: DeskScript, terms: readonly (string | number)[]): Promise<unknown> {
+    const text = deskScripts[script];
+    this.#known.set(script, createHash("sha1").update(text).digest("hex"));
+    return this.#redis.eval(text, 1, this.#base, ...terms);
   }
 }

@@ -86,8 +86,7 @@ const sessionFunctions = `
       local number, is = all[i], all[i + 1]
       local permit = string.match(number, "^p(%d+)$")
       if permit then
-        giveBack(is, session, permit)
-        serve(is)
+        if giveBack(is, session, permit) then serve(is) end
       elseif is ~= "" and string.sub(is, 1, 6) ~= "waits " then
         unseen[#unseen + 1] = "[" .. number .. "," .. is .. "]"
       end
@@ -105,7 +104,7 @@ const sessionFunctions = `
     call("PEXPIRE", key("session", session), hour)
     for n in string.gmatch(returned, "%d+") do
       local name = call("HGET", key("session", session), "p" .. n)
-      if name then giveBack(name, session, n) serve(name) end
+      if name and giveBack(name, session, n) then serve(name) end
     end
     local lost = {}
     for n in string.gmatch(permits, "%d+") do
@@ -118,55 +117,63 @@ const sessionFunctions = `
   end
 `;
 
-const questions = `
+/** What every question begins with. */
+const beginning = `
   local ask, session, n, seen = ARGV[1], ARGV[2], ARGV[3], {}
   for number in string.gmatch(ARGV[4], "%d+") do seen[#seen + 1] = number end
   if #seen > 0 then call("HDEL", key("session", session), unpack(seen)) end
-
-  if ask == "open" then
-    open(session, ARGV[5])
-    return '"done"'
-  end
-  if ask == "renew" then return renew(session, ARGV[5], ARGV[6], 7) end
-  if not isAlive(session) then return '"gone"' end
-  if ask == "beat" then return beat(session, ARGV[5], ARGV[6], ARGV[7], 8) end
-  if ask == "leave" then return leave(session, n) end
-
-  local name = ARGV[5]
-  if ask == "release" then
-    giveBack(name, session, ARGV[6])
-    serve(name)
-    return '"done"'
-  end
-  if ask == "putBack" then
-    putBack(name, session, n)
-    return '"done"'
-  end
-  if ask == "semaphore" then return inspectSemaphore(name) end
-  if ask == "channel" then return inspectChannel(name) end
-
-  local known = call("HGET", key("session", session), n)
-  if known then return string.sub(known, 1, 6) == "waits " and '"waits"' or known end
-  if ask == "acquire" then
-    return acquire(session, n, name, ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == "1")
-  end
-  if ask == "permits" then
-    declarePermits(name, ARGV[6])
-    return '"done"'
-  end
-  local channel, refusal = channelOf(name, ARGV[6], ARGV[7])
-  if refusal then return refusal end
-  if ask == "send" then return send(session, n, name, channel, ARGV[8], ARGV[9] == "1") end
-  if ask == "receive" then return receive(session, n, name, channel, ARGV[8] == "1") end
-  if ask == "close" then close(name, ARGV[8]) end
-  return '"done"'
 `;
 
-/** The script. `KEYS`: the base. `ARGV`: the question, the session, the number, what was seen, and what belongs to the question. */
-export const deskScript: string = [
-  commonFunctions,
-  semaphoreFunctions,
-  channelFunctions,
-  sessionFunctions,
-  questions,
-].join("");
+/** What was answered before, or waits already. */
+const knownAnswer = `
+  local known = call("HGET", key("session", session), n)
+  if known then return string.sub(known, 1, 6) == "waits " and '"waits"' or known end
+`;
+
+/** `KEYS`: the base. `ARGV`: the question, the session, the number, what was seen, and what belongs to the question. */
+export type DeskScript = "session" | "semaphore" | "channel";
+
+/** The scripts. Redis makes all functions of one anew for each question, so that each has no more than it needs. */
+export const deskScripts: Readonly<Record<DeskScript, string>> = {
+  session: `
+    ${commonFunctions}${semaphoreFunctions}${channelFunctions}${sessionFunctions}${beginning}
+    if ask == "open" then
+      open(session, ARGV[5])
+      return '"done"'
+    end
+    if ask == "renew" then return renew(session, ARGV[5], ARGV[6], 7) end
+    if not isAlive(session) then return '"gone"' end
+    if ask == "leave" then return leave(session, n) end
+    return beat(session, ARGV[5], ARGV[6], ARGV[7], 8)
+  `,
+  semaphore: `
+    ${commonFunctions}${semaphoreFunctions}${beginning}
+    if not isAlive(session) then return '"gone"' end
+    local name = ARGV[5]
+    if ask == "acquire" then
+      ${knownAnswer}
+      return acquire(session, n, name, ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == "1")
+    end
+    if ask == "semaphore" then return inspectSemaphore(name) end
+    if ask == "permits" then declarePermits(name, ARGV[6])
+    elseif giveBack(name, session, ARGV[6]) then serve(name) end
+    return '"done"'
+  `,
+  channel: `
+    ${commonFunctions}${channelFunctions}${beginning}
+    if not isAlive(session) then return '"gone"' end
+    local name = ARGV[5]
+    if ask == "channel" then return inspectChannel(name) end
+    if ask == "putBack" then
+      putBack(name, session, n)
+      return '"done"'
+    end
+    ${knownAnswer}
+    local channel, refusal = channelOf(name, ARGV[6], ARGV[7])
+    if refusal then return refusal end
+    if ask == "send" then return send(session, n, name, channel, ARGV[8], ARGV[9] == "1") end
+    if ask == "receive" then return receive(session, n, name, channel, ARGV[8] == "1") end
+    if ask == "close" then close(name, ARGV[8]) end
+    return '"done"'
+  `,
+};

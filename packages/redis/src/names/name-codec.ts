@@ -4,7 +4,7 @@ import { TooLargeError } from "../queue-errors.ts";
 import { decodeError, decodeValue } from "../values/decode-value.ts";
 import { encodeError, encodeValue } from "../values/encode-value.ts";
 import type { Question } from "./desk-ask.ts";
-import type { DeskAnswer } from "./desk-calls.ts";
+import type { DeskAnswer, DeskQuestion } from "./desk-calls.ts";
 
 /** A value on its way into a channel, as JSON. *Errors*: `NOT_CLONEABLE`, `TOO_LARGE`. */
 export function encodeSent(name: string, value: unknown, limit: number): string {
@@ -47,7 +47,7 @@ export function termsOf(request: Question, limit: number): readonly string[] {
 }
 
 /** What a question is called in the script. */
-export function questionOf(request: Question): string {
+export function questionOf(request: Question): DeskQuestion {
   return request.ask === "inspect" ? request.kind : request.ask;
 }
 

@@ -165,10 +165,11 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
   }
 
   #end(ask: DeskAsk, answer: DeskAnswer): void {
-    const { number, request, reply, isAbandoned } = ask;
+    const { number, request, reply, isAbandoned, isParked: wasParked } = ask;
     this.asks.delete(ask);
     if (isAbandoned && answer[0] === "value") return this.#putBack(ask);
-    this.#calls.saw(number);
+    // What was granted at once is nowhere but in the semaphore.
+    if (answer[0] !== "granted" || wasParked) this.#calls.saw(number);
     if (answer[0] === "granted") {
       this.held.add(number, request.name, reply);
       this.#lease.keep();

@@ -25,13 +25,20 @@ export const semaphoreFunctions = `
     return granted(token)
   end
 
+  -- True when somebody may be served now. A name that nobody uses is forgotten, where the next one who asks makes the same of it.
   local function giveBack(name, session, n)
     local semaphore, holder = key("semaphore", name), session .. ":" .. n
     call("HDEL", key("session", session), "p" .. n)
-    local held = call("HGET", semaphore, holder)
-    if not held then return end
+    local most, taken, held = look(name, holder)
+    if not held then return false end
+    local left = taken - string.match(held, "^%d+")
+    if left == 0 and most == 1 and call("EXISTS", key("line", name)) == 0 then
+      call("DEL", semaphore)
+      return false
+    end
     call("HDEL", semaphore, holder)
-    call("HINCRBY", semaphore, "taken", -string.match(held, "^%d+"))
+    call("HSET", semaphore, "taken", left)
+    return true
   end
 
   -- Who is next; those whose session is gone are not.
@@ -54,7 +61,6 @@ export const semaphoreFunctions = `
     while true do
       local place, _, session, n, weight = first(name)
       local most, taken = look(name, "swept")
-      -- A name that nobody uses is forgotten, where the next one who asks makes the same of it.
       if not place and taken == 0 and most == 1 then call("DEL", key("semaphore", name)) end
       if not place or taken + weight > most then return end
       call("ZREM", key("line", name), place)
@@ -96,25 +102,25 @@ export const semaphoreFunctions = `
     serve(name)
   end
 
-  -- What is taken, where so much is free for a score: only a higher priority passes those who wait, and has a lower one.
-  local function free(name, weight, score)
-    local most, taken = look(name, "swept")
-    if taken + weight > most then return nil end
+  -- Only a higher priority passes those who wait, and has a lower score.
+  local function isFree(name, weight, score, most, taken)
+    if taken + weight > most then return false end
     local place, lowest = first(name)
-    return (not place or score < lowest) and taken or nil
+    return not place or score < lowest
   end
 
   local function acquire(session, n, name, permits, weight, score, waits)
     declarePermits(name, permits)
-    local most, _, held = look(name, session .. ":" .. n)
+    local most, taken, held = look(name, session .. ":" .. n)
     if held then return granted(string.match(held, "%d+$")) end
     if weight > most then return '"heavy",' .. most end
-    local taken = free(name, weight, score)
-    if not taken then
+    local free = isFree(name, weight, score, most, taken)
+    if not free then
       sweep(name)
-      taken = free(name, weight, score)
+      most, taken = look(name, "swept")
+      free = isFree(name, weight, score, most, taken)
     end
-    if taken then return grant(name, session, n, weight, taken) end
+    if free then return grant(name, session, n, weight, taken) end
     if not waits then return '"not now"' end
     local line, count = key("line", name), call("HINCRBY", key("semaphore", name), "places", 1)
     local place = string.format("%016d:%d:%s:%s", count, weight, session, n)

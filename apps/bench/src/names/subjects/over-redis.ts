@@ -20,7 +20,7 @@ export const quintetRedis: NameSubject = {
           const semaphore = client.semaphore("bench");
           for (let n = 0; n < times; n++) {
             const permit = await semaphore.acquire();
-            await permit[Symbol.asyncDispose]();
+            permit.release();
           }
           return times;
         };
