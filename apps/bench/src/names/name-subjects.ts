@@ -4,14 +4,17 @@ import { quintetRedis, redisList, redisSemaphore } from "./subjects/over-redis.t
 import { quintetEventLoop, quintetProcesses, quintetThreads } from "./subjects/quintet.ts";
 import { webLocks } from "./subjects/web-locks.ts";
 
-/** Everybody who takes part, ours first. */
-export const nameSubjects: readonly NameSubject[] = [
+/** Those of one machine, ours first. */
+export const nearSubjects: readonly NameSubject[] = [
   quintetThreads,
   quintetProcesses,
   quintetEventLoop,
   webLocks,
   bareMessages,
-  quintetRedis,
-  redisSemaphore,
-  redisList,
 ];
+
+/** Those over Redis. */
+export const redisSubjects: readonly NameSubject[] = [quintetRedis, redisSemaphore, redisList];
+
+/** Everybody who takes part. */
+export const nameSubjects: readonly NameSubject[] = [...nearSubjects, ...redisSubjects];

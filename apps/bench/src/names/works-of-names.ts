@@ -4,8 +4,8 @@ import { cpuPerTask, measure, perSecond } from "../measure.ts";
 import { verify } from "../mismatch-error.ts";
 import { messagesPerSecond, tasksPerSecond, type Unit } from "../unit.ts";
 import type { Entry, Work } from "../work.ts";
-import type { NamePlace } from "./name-subject.ts";
-import { nameSubjects } from "./name-subjects.ts";
+import type { NamePlace, NameSubject } from "./name-subject.ts";
+import { nearSubjects, redisSubjects } from "./name-subjects.ts";
 
 /** What is done so many times; resolves to a figure that shows whether it was done right. */
 type Act = (place: NamePlace, times: number) => Promise<number> | undefined;
@@ -14,34 +14,51 @@ type Act = (place: NamePlace, times: number) => Promise<number> | undefined;
 export const worksOfNames: Group["works"] = ({ quick }) => {
   const times = quick ? 2_000 : 20_000;
   return [
-    work("a permit, nobody else", tasksPerSecond, times, times, (place, each) =>
-      place.permits?.(1, each),
-    ),
-    work("a permit, two workers", tasksPerSecond, times, times, (place, each) =>
-      place.permits?.(2, each / 2),
-    ),
-    work(
-      "values to the caller",
-      messagesPerSecond,
-      times,
-      (times * (times + 1)) / 2,
-      (place, each) => place.values?.(each),
-    ),
+    ...works("", ["two workers", "to the caller"], nearSubjects, times),
+    ...works(" over Redis", ["two clients", "to another client"], redisSubjects, times),
   ];
 };
 
-function work(name: string, unit: Unit, times: number, due: number, act: Act): Work {
-  const title = `${count(times)} in all`;
-  return { name, title, rows: [{ name, unit }], entries: entries(name, times, due, act) };
+/** What is done in one kind of place, where `many` and `to` say by whom. */
+function works(
+  where: string,
+  [many, to]: readonly [string, string],
+  subjects: readonly NameSubject[],
+  times: number,
+): readonly Work[] {
+  const sum = (times * (times + 1)) / 2;
+  const work = (name: string, unit: Unit, due: number, kind: keyof NamePlace, act: Act): Work => ({
+    name,
+    title: `${count(times)} in all`,
+    rows: [{ name, unit }],
+    entries: subjects.map((subject) => entry(name, subject, kind, times, due, act)),
+  });
+  return [
+    work(`a permit${where}, nobody else`, tasksPerSecond, times, "permits", (place, each) =>
+      place.permits?.(1, each),
+    ),
+    work(`a permit${where}, ${many}`, tasksPerSecond, times, "permits", (place, each) =>
+      place.permits?.(2, each / 2),
+    ),
+    work(`values${where} ${to}`, messagesPerSecond, sum, "values", (place, each) =>
+      place.values?.(each),
+    ),
+  ];
 }
 
-const entries = (row: string, times: number, due: number, act: Act): Entry[] =>
-  nameSubjects.map((subject) => ({
+function entry(
+  row: string,
+  subject: NameSubject,
+  kind: keyof NamePlace,
+  times: number,
+  due: number,
+  act: Act,
+): Entry {
+  return {
     subject: subject.name,
     async open() {
       const place = await subject.open();
       const few = Math.min(times, 1_000);
-      const kind = row.startsWith("values") ? "values" : "permits";
       if (!place[kind]) {
         await place.close();
         throw new Error(`has no ${kind === "values" ? "channels" : "permits"}`);
@@ -59,4 +76,5 @@ const entries = (row: string, times: number, due: number, act: Act): Entry[] =>
         close: () => place.close(),
       };
     },
-  }));
+  };
+}

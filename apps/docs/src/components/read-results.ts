@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** A file of results: what `npm run bench -- GROUP --json FILE` wrote. */
-export type BenchFile = "async" | "processes" | "redis" | "threads";
+export type BenchFile = "async" | "names" | "processes" | "redis" | "threads";
 
 /** What of it is shown. */
 interface BenchResults {
