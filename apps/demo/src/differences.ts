@@ -1,5 +1,12 @@
 import type { PlaceRun } from "./run-place.ts";
 
+/** Says of each place where more than one task had its turn at a time. */
+export function collisions(runs: readonly PlaceRun[]): string[] {
+  return runs
+    .filter(({ mostTurns }) => mostTurns !== 1)
+    .map(({ name, mostTurns }) => `${name}: ${mostTurns} tasks had their turn at the same time.`);
+}
+
 /** Says of each place that found something else than the first one where that begins. */
 export function differences(
   [first, ...others]: readonly PlaceRun[],

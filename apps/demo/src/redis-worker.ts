@@ -3,10 +3,11 @@ import { eventLoop } from "@quintet/async";
 import { serve } from "@quintet/redis";
 import { corpus } from "./corpus.tasks.ts";
 import { demoQueue } from "./redis-queue.ts";
+import { turns } from "./turns.tasks.ts";
 
 const worker = serve({
   queue: demoQueue,
-  tasks: corpus,
+  tasks: [corpus, turns],
   on: eventLoop(),
   connection: { path: process.argv[2] ?? "" },
 });

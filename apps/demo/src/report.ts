@@ -1,10 +1,11 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { differences } from "./differences.ts";
+import { collisions, differences } from "./differences.ts";
 import type { Failure, Found } from "./find-files.ts";
 import { count, counted } from "./format.ts";
 import { reasonOf } from "./reason.ts";
 import type { PlaceRun } from "./run-place.ts";
+import { turnCount } from "./take-turns.ts";
 import { placesTable, topWords, totals } from "./tables.ts";
 import { writeTimeline } from "./timeline/write-timeline.ts";
 import type { Voice } from "./voice.ts";
@@ -27,9 +28,12 @@ export async function report(
     for (const line of titled("Top words", topWords(first.summary))) print(line);
     print("");
   }
-  const problems = differences(runs, found.files);
+  const problems = [...differences(runs, found.files), ...collisions(runs)];
   problems.forEach(complain);
-  if (runs.length > 1 && problems.length === 0) print("Every place found the same.");
+  if (runs.length > 1 && problems.length === 0) {
+    print("Every place found the same.");
+    print(`In each, ${turnCount} tasks took turns by a name, and told of it over a channel.`);
+  }
   const failures = allFailures(found, runs);
   if (failures.length > 0) reportFailures(failures, found.folder, voice);
   if (!first) return;

@@ -4,6 +4,7 @@ import type { Found } from "./find-files.ts";
 import type { Place } from "./places.ts";
 import { recordSpans, type Span } from "./record-spans.ts";
 import { Summary } from "./summary.ts";
+import { takeTurns } from "./take-turns.ts";
 
 /** How the job went in one place. Times are milliseconds. */
 export interface PlaceRun {
@@ -18,6 +19,8 @@ export interface PlaceRun {
   readonly reached: readonly number[];
   readonly summary: Summary;
   readonly spans: readonly Span[];
+  /** How many of the tasks that took turns had theirs at the same time. */
+  readonly mostTurns: number;
 }
 
 /** Options of `runPlace`. */
@@ -41,9 +44,12 @@ export async function runPlace(
     const startUp = performance.now() - opened;
     const { workers } = executor.stats();
     const { summary, reached } = await countAll(executor, found, options);
+    recording.stop();
+    const mostTurns = await takeTurns(executor, options.signal);
     await executor.close();
     const time = reached.at(-1) ?? 0;
-    return { name, workers, startUp, time, reached, summary, spans: recording.spans };
+    const { spans } = recording;
+    return { name, workers, startUp, time, reached, summary, spans, mostTurns };
   } finally {
     recording.stop();
     await executor.close({ cancel: true, deadline: 1_000 });

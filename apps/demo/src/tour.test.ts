@@ -53,8 +53,8 @@ describe("a place", () => {
 
   it("that finds something else is named with the first file it is wrong about", async () => {
     const wrongly: Policy = (next) => async (input, call) => {
-      const report = (await next(input, call)) as { path: string };
-      return (report.path.endsWith("b") ? { ...report, bytes: 7 } : report) as never;
+      const report = (await next(input, call)) as { path: string } | undefined;
+      return (report?.path.endsWith("b") ? { ...report, bytes: 7 } : report) as never;
     };
     const open: Place["open"] = () => withPolicies(eventLoop(), wrongly);
     const folder = temporaryFolder({ a: "", b: "", c: "" });
@@ -67,8 +67,10 @@ describe("a place", () => {
 
   it("that loses one word is found out", async () => {
     const forgetful: Policy = (next) => async (input, call) => {
-      const report = (await next(input, call)) as { text: { counts: Map<string, number> } };
-      report.text.counts.set("word", 1);
+      const report = (await next(input, call)) as
+        | { readonly text: { readonly counts: Map<string, number> } }
+        | undefined;
+      report?.text.counts.set("word", 1);
       return report as never;
     };
     const open: Place["open"] = () => withPolicies(eventLoop(), forgetful);
@@ -77,6 +79,18 @@ describe("a place", () => {
     expect(exitCode).toBe(1);
     expect(printed).toContain("in how often words occur");
   });
+});
+
+it("tells of a place where two tasks have their turn at the same time", async () => {
+  const open: Place["open"] = () => {
+    const executor = eventLoop();
+    executor.semaphore("whose turn it is", 2);
+    return executor;
+  };
+  const folder = temporaryFolder({ a: "" });
+  const { exitCode, printed } = await toured(folder, [here, { name: "there", open }]);
+  expect(exitCode).toBe(1);
+  expect(printed).toContain("there: 2 tasks had their turn at the same time.");
 });
 
 it("names a file that is deleted while the job runs", async () => {

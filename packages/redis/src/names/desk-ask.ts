@@ -31,6 +31,7 @@ export class DeskAsk implements Asked {
   readonly terms: readonly string[];
   readonly reply: Reply;
   readonly #owner: AskOwner;
+  #isOver = false;
   #patience: Timer | undefined;
   #timeout: Timer | undefined;
   /** Redis has it in a line. */
@@ -78,15 +79,15 @@ export class DeskAsk implements Asked {
 
   /** Fails with the reason, unless it is answered before Redis knows that. */
   giveUp(reason: unknown): void {
-    if (this.leaving) return;
+    if (this.leaving || this.#isOver) return;
     this.leaving = { reason };
-    if (!this.isParked) return;
     this.expectAnswer();
-    this.#owner.takeOut(this);
+    if (this.isParked) this.#owner.takeOut(this);
   }
 
   /** Waits for nothing any more. */
   end(): void {
+    this.#isOver = true;
     this.#timeout?.cancel();
     this.#patience?.cancel();
   }

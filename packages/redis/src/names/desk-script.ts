@@ -73,8 +73,8 @@ const sessionFunctions = `
     call("PEXPIRE", key("session", session), hour)
   end
 
-  -- Ends a session, and begins another one. Gives what it was told and has not seen; values go back to their channels that
-  -- nobody waits for any more: pairs of numbers and names.
+  -- Ends a session, and begins another one. Gives what it was told and has not seen, also when it is asked once more; values
+  -- go back to their channels that nobody waits for any more: pairs of numbers and names.
   local function renew(session, nextSession, lease, pairsAt)
     call("DEL", key("alive", session))
     for i = pairsAt, #ARGV, 2 do putBack(ARGV[i + 1], session, ARGV[i]) end
@@ -91,9 +91,8 @@ const sessionFunctions = `
         unseen[#unseen + 1] = "[" .. number .. "," .. is .. "]"
       end
     end
-    call("DEL", key("session", session))
     if nextSession ~= "" then open(nextSession, lease)
-    else call("DEL", key("answers", string.match(session, "^[^.]+"))) end
+    else call("DEL", key("session", session), key("answers", string.match(session, "^[^.]+"))) end
     return '"unseen",[' .. table.concat(unseen, ",") .. "]"
   end
 

@@ -53,8 +53,7 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
 
   /** Its keys begin with `base`. Answers that are waited for come over a connection of their own. */
   constructor(base: string, redis: Redis, connection: Connection, options: RedisDeskOptions) {
-    const { clock = systemClock, patience, maxValue, onBusy = () => {}, onError } = options;
-    const { lease = 15_000 } = options;
+    const { clock = systemClock, patience, maxValue, onBusy, lease = 15_000, onError } = options;
     this.clock = clock;
     this.patience = patience;
     this.#maxValue = maxValue;
@@ -63,17 +62,21 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
     this.#calls = new DeskCalls(redis, base);
     this.#lease = new DeskLease(this.#calls, this, desk, lease);
     this.held = new HeldPermits(this.#calls);
+    const stream = `${base}:answers:${desk}`;
     this.#reader = new DeskReader(
-      `${base}:answers:${desk}`,
+      stream,
       { redis, connection, onError },
       {
         // What earlier sessions were told, this one was told when it began.
         take: (session, answers) => session === this.#lease.session && this.#take(answers),
-        missed: () => this.lapsed(),
+        // Redis knows what was answered still.
+        missed: () => {
+          for (const ask of this.asks) if (ask.isParked) this.#send(ask);
+        },
       },
     );
     this.asks = new DeskAsks(() => {
-      onBusy();
+      onBusy?.();
       this.#reader.want(this.asks.parked > 0);
     });
   }
@@ -106,7 +109,6 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
     this.gone = this.#leave(unwanted);
   }
 
-  /** Whether anybody waits for an answer. */
   get isBusy(): boolean {
     return this.asks.waiting > 0;
   }

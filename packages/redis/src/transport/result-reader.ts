@@ -83,7 +83,7 @@ export class ResultReader {
         await this.ensure();
         this.#take(await this.#next());
       } catch (error) {
-        this.#onError(error as Error);
+        if (!this.#closed) this.#onError(error as Error);
         // The connection is being made again; what was sent meanwhile is in the stream still.
         if (this.#wanted && !this.#closed) await this.#pause(100);
       }

@@ -190,8 +190,12 @@ export class TaskExecutor implements PolicyHost {
 
   /** Named semaphores and channels are there until the last task has ended. */
   #shutDown(): Promise<void> {
-    if (!this.#engine.delegate) this.#ownDesk.close(closedNames(this.name));
+    this.#closeDesk();
     return this.#engine.shutdown(false);
+  }
+
+  #closeDesk(): void {
+    if (!this.#engine.delegate) this.#ownDesk.close(closedNames(this.name));
   }
 
   get #ownDesk(): OwnDesk {
@@ -214,6 +218,7 @@ export class TaskExecutor implements PolicyHost {
   /** The deadline of a close has passed: nothing is waited for any more. */
   #force(): void {
     this.#dispatcher.cancelAll();
+    this.#closeDesk();
     const abandon = (): void => this.#dispatcher.abandon();
     // Whether or not it failed: close() shuts the engine down once more and tells what that says.
     void this.#engine.shutdown(true).then(abandon, abandon);
