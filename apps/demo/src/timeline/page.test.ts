@@ -15,6 +15,7 @@ const page = await timelinePage(
       time: 4,
       reached: [0, 4],
       summary: new Summary("/corpus"),
+      mostTurns: 1,
       spans: [{ lane: "thread 1", queued: 5, started: 7, ended: 9, outcome: "completed" }],
     },
   ],

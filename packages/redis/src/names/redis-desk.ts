@@ -15,7 +15,7 @@ import { type AskOwner, DeskAsk } from "./desk-ask.ts";
 import { DeskAsks } from "./desk-asks.ts";
 import { type DeskAnswer, DeskCalls, type NumberedAnswer } from "./desk-calls.ts";
 import { DeskLease, type LeaseOwner } from "./desk-lease.ts";
-import { DeskReader } from "./desk-reader.ts";
+import { type DeskListener, DeskReader } from "./desk-reader.ts";
 import { HeldPermits } from "./held-permits.ts";
 import { keyOf, questionOf, tellAnswer, termsOf } from "./name-codec.ts";
 
@@ -34,7 +34,7 @@ export interface RedisDeskOptions {
 }
 
 /** Asks Redis for the named semaphores and channels of a queue, which all its clients and workers have in common. */
-export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
+export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
   readonly clock: Clock;
   readonly patience: number;
   readonly asks: DeskAsks;
@@ -63,18 +63,7 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
     this.#lease = new DeskLease(this.#calls, this, desk, lease);
     this.held = new HeldPermits(this.#calls);
     const stream = `${base}:answers:${desk}`;
-    this.#reader = new DeskReader(
-      stream,
-      { redis, connection, onError },
-      {
-        // What earlier sessions were told, this one was told when it began.
-        take: (session, answers) => session === this.#lease.session && this.#take(answers),
-        // Redis knows what was answered still.
-        missed: () => {
-          for (const ask of this.asks) if (ask.isParked) this.#send(ask);
-        },
-      },
-    );
+    this.#reader = new DeskReader(stream, { redis, connection, onError }, this);
     this.asks = new DeskAsks(() => {
       onBusy?.();
       this.#reader.want(this.asks.parked > 0);
@@ -139,6 +128,16 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
     );
   }
 
+  /** What an earlier session was told, this one was told when it began. */
+  take(session: string, answers: readonly NumberedAnswer[]): void {
+    if (session === this.#lease.session) this.#take(answers);
+  }
+
+  /** Redis knows what it has answered still. */
+  missed(): void {
+    for (const ask of this.asks) if (ask.isParked) this.#send(ask);
+  }
+
   giveUpOn(ask: DeskAsk): void {
     const message = `Redis has not answered what it was asked of ${JSON.stringify(ask.request.name)} within ${this.patience} ms; is it up?`;
     this.asks.abandon(ask, ask.leaving ? ask.leaving.reason : new UnreachableError(message));
@@ -177,9 +176,7 @@ export class RedisDesk implements OwnDesk, AskOwner, LeaseOwner {
       this.#lease.keep();
       if (isAbandoned) void this.#release(number);
       else reply.done({ permit: number, fencingToken: answer[1] });
-    } else if (!isAbandoned) {
-      tellAnswer(reply, request, answer);
-    }
+    } else if (!isAbandoned) tellAnswer(reply, request, answer);
   }
 
   #fail(ask: DeskAsk, cause: Error): void {
