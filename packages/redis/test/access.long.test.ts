@@ -11,6 +11,7 @@ import { type RedisQueue, serve, type ServeOptions, type TaskWorker } from "../s
 import { Fleet, outcome, until } from "./fleet.ts";
 import { freePort, type RedisServer, startRedis } from "./redis-server.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
+import { useNames } from "./use-names.ts";
 
 const limit = 60_000;
 const on = eventLoop();
@@ -85,15 +86,7 @@ async function useAll(connection: RedisOptions): Promise<void> {
   expect(await client.run(tasks.thrice, undefined, { retry })).toBe(3);
   await client.repeat("often", tasks.echo, 1, { every: 50 });
   expect(await client.stopRepeating("often")).toBe(true);
-  // Somebody else has one of the two; what is told comes through a channel.
-  const permit = await client.semaphore("guard", 2).acquire();
-  expect(await client.run(tasks.guarded, { name: "guarded" })).toBe("guarded");
-  const waiting = client.semaphore("guard").acquire({ weight: 2 });
-  permit.release();
-  (await waiting).release();
-  const telling = client.run(tasks.tells, { name: "told" });
-  expect(await client.channel("told", { capacity: 20 }).receive()).toMatchObject({ value: "told" });
-  await telling;
+  await useNames(client);
   const controller = new AbortController();
   const long = { name: "long", milliseconds: limit };
   const cancelled = outcome(client.run(tasks.work, long, { signal: controller.signal }));

@@ -7,6 +7,7 @@ import type { RedisOptions, RedisQueue, ServeOptions } from "../src/index.ts";
 import { Fleet, lines, outcome, until, type WorkerProcess } from "./fleet.ts";
 import { startCluster, startSentinelGroup } from "./redis-groups.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
+import { useNames } from "./use-names.ts";
 
 const limit = 120_000;
 let fleet: Fleet;
@@ -123,15 +124,7 @@ async function useAll(client: RedisQueue): Promise<void> {
   expect(await client.job(id).result()).toBe("kept");
   const retry = { attempts: 3, delay: 1 };
   expect(await client.run(tasks.thrice, undefined, { retry })).toBe(3);
-  // Somebody else has one of the two; what is told comes through a channel.
-  const permit = await client.semaphore("guard", 2).acquire();
-  expect(await client.run(tasks.guarded, { name: "guarded" })).toBe("guarded");
-  const waiting = client.semaphore("guard").acquire({ weight: 2 });
-  permit.release();
-  (await waiting).release();
-  const telling = client.run(tasks.tells, { name: "told" });
-  expect(await client.channel("told", { capacity: 20 }).receive()).toMatchObject({ value: "told" });
-  await telling;
+  await useNames(client);
   const controller = new AbortController();
   const long = { journal, name: "long", milliseconds: limit };
   const cancelled = outcome(client.run(tasks.work, long, { signal: controller.signal }));
