@@ -40,7 +40,7 @@ export interface RedisOptions {
   readonly sendTimeout?: number | undefined;
   /** How long tasks wait while nobody serves the queue; then they reject with `NO_WORKERS`. Default: 60,000. */
   readonly noWorkersTimeout?: number | undefined;
-  /** Bytes of an encoded input. Default: 32 MiB. */
+  /** Bytes of an encoded input, or of a value for a channel. Default: 32 MiB. */
   readonly maxInput?: number | undefined;
 }
 
@@ -139,7 +139,8 @@ export interface RedisQueue extends Executor {
  * *Cancellation*: what has not started leaves the queue; what runs is aborted on its worker.
  * *Errors*: `INVALID_OPTION`; its runs also reject with `UNREACHABLE`, `NO_WORKERS`, `RESULT_LOST`, `EXPIRED`,
  * `START_TIMEOUT`, `TOO_LARGE`, `MALFORMED`.
- * *Cost*: two connections; some 35 Redis commands a task, nearly all of them BullMQ's.
+ * *Cost*: two connections; some 35 Redis commands a task, nearly all of them BullMQ's. Another connection when it first waits
+ * for a permit or a value by name.
  */
 export function redis(options: RedisOptions): RedisQueue {
   const checked = validateOptions<RedisOptions>("redis()", options, {

@@ -35,13 +35,13 @@ export interface ServeOptions {
   readonly prefix?: string | undefined;
   /** For traces and messages. Default: host, process and a random part. */
   readonly name?: string | undefined;
-  /** After so long a silence its jobs go to other workers; at least 1,000. Default: 15,000. */
+  /** After so long a silence its jobs, and the permits of its tasks, go to others; at least 1,000. Default: 15,000. */
   readonly lease?: number | undefined;
   /**
    * How often a task may lose the whole worker before it is given up, where its caller named no `retries`. Default: 2.
    */
   readonly maxLosses?: number | undefined;
-  /** Bytes of an encoded result. Default: 32 MiB. */
+  /** Bytes of an encoded result, or of a value for a channel. Default: 32 MiB. */
   readonly maxResult?: number | undefined;
   /** Serve a Redis that may throw away jobs when its memory is full: another `maxmemory-policy` than `noeviction`. Default: false. */
   readonly allowEviction?: boolean | undefined;
@@ -77,7 +77,8 @@ const abortGrace = 5_000;
  * *Ordering*: by priority, first come first within one, over all clients.
  * *Cancellation*: a client's cancel aborts the task's signal here; what `on` does with one that goes on, it does.
  * *Errors*: `INVALID_OPTION`.
- * *Cost*: three connections. An idle worker asks Redis some twice a second.
+ * *Cost*: three connections, another one when a task first waits for a permit or a value by name. An idle worker asks Redis
+ * some twice a second.
  */
 export function serve(options: ServeOptions): TaskWorker {
   return new QueueWorker(checkedServeOptions(options));

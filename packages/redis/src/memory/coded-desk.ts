@@ -8,15 +8,15 @@ import {
 import { decodeError, decodeValue } from "../values/decode-value.ts";
 import { encodeEnd, encodeSent } from "../names/name-codec.ts";
 
-/** Bytes of an encoded value. */
-const maxValue = 32 * 2 ** 20;
-
 /** A desk in this thread, behind which values are what they would be over a network. */
 export class CodedDesk implements NameDesk {
   readonly #desk: NameDesk;
+  readonly #maxValue: number;
 
-  constructor(desk: NameDesk) {
+  /** `maxValue`: bytes of an encoded value. */
+  constructor(desk: NameDesk, maxValue: number) {
     this.#desk = desk;
+    this.#maxValue = maxValue;
   }
 
   ask(request: NameRequest, reply: Reply): Asked {
@@ -33,7 +33,7 @@ export class CodedDesk implements NameDesk {
   }
 
   #send(request: NameRequest & { readonly ask: "send" }, reply: Reply): Asked {
-    const value = encodeSent(request.name, request.value, maxValue);
+    const value = encodeSent(request.name, request.value, this.#maxValue);
     return this.#desk.ask({ ...request, value }, reply);
   }
 

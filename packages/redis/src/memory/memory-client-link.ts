@@ -137,8 +137,8 @@ export class MemoryClientLink implements ClientLink {
     return this.#hub.repeats.delete(id);
   }
 
-  openDesk(): OwnDesk {
-    return this.#hub.openDesk();
+  openDesk(maxValue: number): OwnDesk {
+    return this.#hub.openDesk(maxValue);
   }
 
   async during<T>(question: () => Promise<T>): Promise<T> {

@@ -18,18 +18,18 @@ export class MemoryHub {
   /** Workers that listen. */
   readonly listeners: Set<(control: Control) => void> = new Set();
   readonly #cancelled = new Remembered<unknown>();
-  readonly #desk: CodedDesk;
+  readonly #desk: LocalDesk;
 
   constructor(clock: Clock = systemClock) {
     this.jobs = new MemoryQueue(clock);
     this.results = new MemoryResults(clock);
-    this.#desk = new CodedDesk(new LocalDesk(clock));
+    this.#desk = new LocalDesk(clock);
     this.repeats = new MemoryRepeats(this.jobs, clock);
   }
 
-  /** Opens a desk of the named semaphores and channels, for one client or worker. */
-  openDesk(): OwnDesk {
-    return new MemoryDesk(this.#desk);
+  /** Opens a desk of the named semaphores and channels, for one client or worker. `maxValue`: bytes of an encoded value. */
+  openDesk(maxValue: number): OwnDesk {
+    return new MemoryDesk(new CodedDesk(this.#desk, maxValue));
   }
 
   /** Tells all workers; a cancellation is there also for who finds the task later. */

@@ -118,8 +118,8 @@ export class MemoryWorkerLink implements WorkerLink, MemoryConsumer {
   /** Nobody could read it. */
   async note(): Promise<void> {}
 
-  openDesk(): OwnDesk {
-    this.#desk = this.#hub.openDesk();
+  openDesk(maxValue: number): OwnDesk {
+    this.#desk = this.#hub.openDesk(maxValue);
     return this.#desk;
   }
 
