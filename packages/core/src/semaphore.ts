@@ -13,7 +13,7 @@ export interface AcquireOptions {
 /** The right to go on; give it back with `release()`, `using` or `await using`. */
 export interface Permit extends Disposable, AsyncDisposable {
   readonly weight: number;
-  /** Fires when the permit is lost, which can happen where it is a lease over a network. */
+  /** Fires when the permit is lost, which can happen where it is a lease over a network: with `LEASE_LOST`. */
   readonly signal: AbortSignal;
   /** Gives it back; a second call does nothing. */
   release(): void;

@@ -3,8 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { threads } from "@quintet/threads";
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
+import { serve } from "../src/index.ts";
 import { FaultPlace } from "./fault-place.ts";
 import { lines, outcome, until } from "./fleet.ts";
 import { fleet as tasks } from "./task-files/fleet.tasks.ts";
@@ -93,6 +95,25 @@ describe("a permit", () => {
       (await far.semaphore("it").acquire()).release();
     },
   );
+
+  it("of a task on a thread is lost there, too", { timeout: limit }, async () => {
+    const [journal, gate] = [place.fleet.file(), place.fleet.file()];
+    const [on, connection] = [threads({ size: 1 }), place.server.url];
+    const { queue } = place.fleet;
+    const worker = serve({ queue, tasks, on, connection, lease: 1_000 });
+    const client = place.fleet.client(connection);
+    const run = client.run(tasks.holds, { journal, name: "it", until: gate });
+    await until(() => lines(journal).length === 1);
+    const redis = new Redis(connection);
+    await redis.del(...(await redis.keys("*.names:alive:*"))); // as if the worker was not heard of
+    redis.disconnect();
+    await until(() => lines(journal).length === 2);
+    expect(lines(journal)[1]).toBe("lost LEASE_LOST");
+    rmSync(gate);
+    expect(await run).toBeGreaterThan(0);
+    await worker.close();
+    await on.close();
+  });
 
   it("of a Redis that has forgotten all is lost, and who waits is granted one", async () => {
     const client = place.fleet.client(place.server.url);

@@ -4,19 +4,29 @@
  *     pnpm soak redis [--minutes 10] [--tasks 20000] [--workers 4] [--seconds 30]
  *
  * Exits with 1 when a task never ran, did not settle exactly once, gave a wrong result, or left something in Redis, when
- * a permit was granted twice or never came back, or a value never came.
+ * a permit was granted twice or never came back, or a value never came; with 2 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
 import { killStorm } from "./kill-storm.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "10" },
-    tasks: { type: "string", default: "20000" },
-    workers: { type: "string", default: "4" },
-    seconds: { type: "string", default: "30" },
-  },
-});
+const options = {
+  minutes: { type: "string", default: "10" },
+  tasks: { type: "string", default: "20000" },
+  workers: { type: "string", default: "4" },
+  seconds: { type: "string", default: "30" },
+} as const;
+
+/** What the command line says; the program ends where that is nothing that is known. */
+function readOptions(): Record<keyof typeof options, string> {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return process.exit(2);
+  }
+}
+
+const values = readOptions();
 const end = performance.now() + Number(values.minutes) * 60_000;
 let wrongs = 0;
 do {
