@@ -33,7 +33,9 @@ class Office {
   readonly #desks: readonly OwnDesk[];
   /** Of each question in turn: what it was answered. */
   readonly outcomes: string[] = [];
-  readonly #permits: { readonly desk: number; readonly permit: number }[] = [];
+  /** By the places of their questions: of those granted in one step it is open who hears of it first. */
+  readonly #permits: { readonly desk: number; readonly permit: number; readonly place: number }[] =
+    [];
   readonly #waiting: { readonly desk: number; readonly place: number; leave(): void }[] = [];
   readonly #tokens = new Set<unknown>();
 
@@ -46,6 +48,7 @@ class Office {
     else if (step.kind === "close") this.#close(step.desk);
     else if (step.kind === "leave") this.#waiting[step.which % this.#waiting.length]?.leave();
     else {
+      this.#permits.sort((one, other) => one.place - other.place);
       const [held] = this.#permits.splice(step.which % this.#permits.length, 1);
       if (held) this.#ask(held.desk, { ask: "release", permit: held.permit });
     }
@@ -72,7 +75,7 @@ class Office {
           fencingToken?: number;
         };
         if (permit === undefined) return end(`done ${shown(answer)}`);
-        if (this.outcomes[place] === "waits") this.#permits.push({ desk, permit });
+        if (this.outcomes[place] === "waits") this.#permits.push({ desk, permit, place });
         end(this.#tokens.has(fencingToken) ? `granted ${fencingToken} again` : "granted");
         this.#tokens.add(fencingToken);
       },
