@@ -35,7 +35,7 @@ export class DeskAsks implements Iterable<DeskAsk> {
   park(ask: DeskAsk, isParked: boolean): void {
     if (ask.isParked === isParked) return;
     ask.isParked = isParked;
-    this.#count(0, isParked ? 1 : -1);
+    if (!ask.isAbandoned) this.#count(0, isParked ? 1 : -1);
   }
 
   /** It is over; false when it was before. */
@@ -53,7 +53,7 @@ export class DeskAsks implements Iterable<DeskAsk> {
     if (ask.isAbandoned) return;
     ask.isAbandoned = true;
     ask.end();
-    this.#count(-1, 0);
+    this.#count(-1, ask.isParked ? -1 : 0);
     ask.reply.failed(error);
   }
 
@@ -72,6 +72,12 @@ export class DeskAsks implements Iterable<DeskAsk> {
       names.set(`${kind} ${request.name}`, [kind, keyOf(request.name)]);
     }
     return [...names.values()].flat();
+  }
+
+  /** Numbers of those that stand in a line and are to stay there. */
+  get standing(): readonly number[] {
+    const standing = [...this].filter((ask) => ask.isParked && !ask.isAbandoned && !ask.leaving);
+    return standing.map(({ number }) => number);
   }
 
   /** Numbers and names of those that receive: they may have been handed a value. */

@@ -23,7 +23,7 @@ export type DeskAnswer =
       receivers: number,
       closed: boolean,
     ]
-  | readonly ["lost", permits: readonly number[]]
+  | readonly ["lost", permits: readonly number[], standing: readonly number[]]
   | readonly ["unseen", answers: readonly NumberedAnswer[]];
 
 /** The answer to the question of this number. */

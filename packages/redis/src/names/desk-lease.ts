@@ -9,6 +9,8 @@ export interface LeaseOwner {
   /** What it has as long as the lease lasts. */
   readonly held: HeldPermits;
   readonly asks: DeskAsks;
+  /** It was renewed; Redis knows nothing of these, which should stand in a line. */
+  beaten(unknown: readonly number[]): void;
   /** The lease has ended, or may have: others may have what was granted under it. */
   lapsed(): void;
 }
@@ -91,8 +93,9 @@ export class DeskLease {
 
   #beat(): void {
     this.#timer = undefined;
-    if (this.#owner.clock.now() - this.#renewed >= this.length) this.#owner.lapsed();
-    else if (!this.#isBeating && this.#isInUse) void this.#renew();
+    // The next session beats again.
+    if (this.#owner.clock.now() - this.#renewed >= this.length) return this.#owner.lapsed();
+    if (!this.#isBeating && this.#isInUse) void this.#renew();
     this.keep();
   }
 
@@ -105,13 +108,15 @@ export class DeskLease {
     this.#asked = now;
     try {
       const names = [...held.names, ...asks.names];
-      const lists = [held.numbers.join(" "), returning.join(" "), ...names];
+      const numbers = [held.numbers, returning, asks.standing].map((each) => each.join(" "));
+      const lists = [...numbers, ...names];
       const answer = await this.#calls.ask("beat", session, 0, this.length, ...lists);
       if (session !== this.session) return;
       if (answer[0] !== "lost") return this.#owner.lapsed();
       this.#renewedAt(now, session);
       held.returned(returning);
       held.lost(answer[1], this.length);
+      this.#owner.beaten(answer[2]);
     } catch {
       // Redis refuses it, or the desk is closed: the lease ends by itself if the next ones fail too.
     } finally {

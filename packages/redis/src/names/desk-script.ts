@@ -97,22 +97,25 @@ const sessionFunctions = `
   end
 
   -- Renews the lease, takes back what could not be given back before, and looks after the names that it uses: kinds and
-  -- names. Gives the numbers of permits that are none any more.
-  local function beat(session, lease, permits, returned, namesAt)
+  -- names. Gives the numbers of permits that are none any more, and of those that should stand in a line and are unknown.
+  local function beat(session, lease, permits, returned, standing, namesAt)
     call("PEXPIRE", key("alive", session), lease)
     call("PEXPIRE", key("session", session), hour)
     for n in string.gmatch(returned, "%d+") do
       local name = call("HGET", key("session", session), "p" .. n)
       if name and giveBack(name, session, n) then serve(name) end
     end
-    local lost = {}
+    local lost, unknown = {}, {}
     for n in string.gmatch(permits, "%d+") do
       if call("HEXISTS", key("session", session), "p" .. n) == 0 then lost[#lost + 1] = n end
+    end
+    for n in string.gmatch(standing, "%d+") do
+      if call("HEXISTS", key("session", session), n) == 0 then unknown[#unknown + 1] = n end
     end
     for i = namesAt, #ARGV, 2 do
       if ARGV[i] == "semaphore" then sweep(ARGV[i + 1]) else touchChannel(ARGV[i + 1]) end
     end
-    return '"lost",[' .. table.concat(lost, ",") .. "]"
+    return '"lost",[' .. table.concat(lost, ",") .. "],[" .. table.concat(unknown, ",") .. "]"
   end
 `;
 
@@ -143,7 +146,7 @@ export const deskScripts: Readonly<Record<DeskScript, string>> = {
     if ask == "renew" then return renew(session, ARGV[5], ARGV[6], 7) end
     if not isAlive(session) then return '"gone"' end
     if ask == "leave" then return leave(session, n) end
-    return beat(session, ARGV[5], ARGV[6], ARGV[7], 8)
+    return beat(session, ARGV[5], ARGV[6], ARGV[7], ARGV[8], 9)
   `,
   semaphore: `
     ${commonFunctions}${semaphoreFunctions}${beginning}
@@ -160,13 +163,14 @@ export const deskScripts: Readonly<Record<DeskScript, string>> = {
   `,
   channel: `
     ${commonFunctions}${channelFunctions}${beginning}
-    if not isAlive(session) then return '"gone"' end
     local name = ARGV[5]
-    if ask == "channel" then return inspectChannel(name) end
+    -- Also what a session was told that has ended.
     if ask == "putBack" then
       putBack(name, session, n)
       return '"done"'
     end
+    if not isAlive(session) then return '"gone"' end
+    if ask == "channel" then return inspectChannel(name) end
     ${knownAnswer}
     local channel, refusal = channelOf(name, ARGV[6], ARGV[7])
     if refusal then return refusal end

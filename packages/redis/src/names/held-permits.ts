@@ -1,4 +1,4 @@
-import type { Reply } from "@quintet/core/kit";
+import { nobody, type Reply } from "@quintet/core/kit";
 import { LeaseLostError } from "../queue-errors.ts";
 import type { DeskCalls } from "./desk-calls.ts";
 import { keyOf } from "./name-codec.ts";
@@ -14,9 +14,14 @@ export class HeldPermits {
   readonly #held = new Map<number, HeldPermit>();
   /** Those on their way back. */
   readonly #returning = new Set<number>();
+  readonly #onChange: () => void;
+  /** How many returns are waited for. */
+  awaited = 0;
 
-  constructor(calls: DeskCalls) {
+  /** `onChange` is told when somebody begins to wait for a return, or does so no more. */
+  constructor(calls: DeskCalls, onChange: () => void) {
     this.#calls = calls;
+    this.#onChange = onChange;
   }
 
   get size(): number {
@@ -45,6 +50,8 @@ export class HeldPermits {
   async release(number: number, session: string, reply?: Reply): Promise<boolean> {
     const held = this.#held.get(number);
     let isKnown = true;
+    const isAwaited = held !== undefined && reply !== undefined && reply !== nobody;
+    this.#await(isAwaited ? 1 : 0);
     try {
       if (held) {
         this.#held.delete(number);
@@ -56,8 +63,15 @@ export class HeldPermits {
       reply?.done(undefined);
     } catch (error) {
       reply?.failed(error); // it goes back when the lease is renewed next
+    } finally {
+      this.#await(isAwaited ? -1 : 0);
     }
     return isKnown;
+  }
+
+  #await(more: number): void {
+    this.awaited += more;
+    if (more !== 0) this.#onChange();
   }
 
   /** These are back. */

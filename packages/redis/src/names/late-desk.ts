@@ -1,7 +1,8 @@
 import { type Asked, givenUp, type NameRequest, type OwnDesk, type Reply } from "@quintet/core/kit";
 import type { Redis } from "ioredis";
 import type { Connection } from "../transport/connection.ts";
-import type { RedisDesk, RedisDeskOptions } from "./redis-desk.ts";
+import type { DeskOptions } from "./desk-options.ts";
+import type { RedisDesk } from "./redis-desk.ts";
 
 /** A `RedisDesk` that is loaded when something is asked: most clients and workers of a queue use no names. */
 export class LateDesk implements OwnDesk {
@@ -12,7 +13,7 @@ export class LateDesk implements OwnDesk {
   #closed: { readonly reason: unknown } | undefined;
 
   /** Its keys begin with `base`. Answers that are waited for come over a connection of their own. */
-  constructor(base: string, redis: Redis, connection: Connection, options: RedisDeskOptions) {
+  constructor(base: string, redis: Redis, connection: Connection, options: DeskOptions) {
     this.#onChange = options.onBusy ?? (() => {});
     this.#open = async () => {
       const { RedisDesk } = await import("./redis-desk.ts");

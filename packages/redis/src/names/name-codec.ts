@@ -1,5 +1,12 @@
 import { InvalidOptionError, type Inspection } from "@quintet/core";
-import { channelClosed, channelFull, type NameRequest, type Reply } from "@quintet/core/kit";
+import {
+  channelClosed,
+  channelFull,
+  type NameRequest,
+  type Reply,
+  typed,
+  wholeNumber,
+} from "@quintet/core/kit";
 import { TooLargeError } from "../queue-errors.ts";
 import { decodeError, decodeValue } from "../values/decode-value.ts";
 import { encodeError, encodeValue } from "../values/encode-value.ts";
@@ -24,6 +31,7 @@ export function encodeEnd(error: unknown): string {
 
 /** What there is of a name as a question says it: the strings that go to Redis. *Errors*: those of `encodeSent`. */
 export function termsOf(request: Question, limit: number): readonly string[] {
+  check(request);
   switch (request.ask) {
     case "acquire": {
       const { permits = "", weight, priority, waits } = request;
@@ -44,6 +52,14 @@ export function termsOf(request: Question, limit: number): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Nothing else may get into Redis, where it would be everybody's. *Errors*: `INVALID_OPTION`. */
+function check({ name, permits }: { readonly name: unknown; readonly permits?: unknown }): void {
+  const problem =
+    typed("string")(name, "the name") ??
+    (permits === undefined ? undefined : wholeNumber(1)(permits, "permits"));
+  if (problem) throw new InvalidOptionError(`${JSON.stringify(name)}: ${problem}.`);
 }
 
 /** What a question is called in the script. */

@@ -15,23 +15,10 @@ import { type AskOwner, DeskAsk } from "./desk-ask.ts";
 import { DeskAsks } from "./desk-asks.ts";
 import { type DeskAnswer, DeskCalls, type NumberedAnswer } from "./desk-calls.ts";
 import { DeskLease, type LeaseOwner } from "./desk-lease.ts";
+import type { DeskOptions } from "./desk-options.ts";
 import { type DeskListener, DeskReader } from "./desk-reader.ts";
 import { HeldPermits } from "./held-permits.ts";
 import { keyOf, questionOf, tellAnswer, termsOf } from "./name-codec.ts";
-
-/** What a desk is told. */
-export interface RedisDeskOptions {
-  /** Milliseconds after which others get what a desk has that is silent. Default: 15,000. */
-  readonly lease?: number;
-  /** Milliseconds Redis may say nothing of a question. */
-  readonly patience: number;
-  /** Bytes of an encoded value. */
-  readonly maxValue: number;
-  readonly onError: (error: Error) => void;
-  /** Told when anybody begins to wait for an answer, and when nobody does any more. */
-  readonly onBusy?: () => void;
-  readonly clock?: Clock;
-}
 
 /** Asks Redis for the named semaphores and channels of a queue, which all its clients and workers have in common. */
 export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
@@ -52,7 +39,7 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
   gone: Promise<void> = Promise.resolve();
 
   /** Its keys begin with `base`. Answers that are waited for come over a connection of their own. */
-  constructor(base: string, redis: Redis, connection: Connection, options: RedisDeskOptions) {
+  constructor(base: string, redis: Redis, connection: Connection, options: DeskOptions) {
     const { clock = systemClock, patience, maxValue, onBusy, lease = 15_000, onError } = options;
     this.clock = clock;
     this.patience = patience;
@@ -61,7 +48,7 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     const desk = `d${randomBytes(6).toString("hex")}`;
     this.#calls = new DeskCalls(redis, base);
     this.#lease = new DeskLease(this.#calls, this, desk, lease);
-    this.held = new HeldPermits(this.#calls);
+    this.held = new HeldPermits(this.#calls, () => onBusy?.());
     const stream = `${base}:answers:${desk}`;
     this.#reader = new DeskReader(stream, { redis, connection, onError }, this);
     this.asks = new DeskAsks(() => {
@@ -95,11 +82,12 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     for (const ask of this.asks) this.asks.fail(ask, reason);
     this.held.clear();
     this.#lease.stop();
+    this.#reader.close();
     this.gone = this.#leave(unwanted);
   }
 
   get isBusy(): boolean {
-    return this.asks.waiting > 0;
+    return this.asks.waiting + this.held.awaited > 0;
   }
 
   /** Redis lets nobody in. */
@@ -135,7 +123,15 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
 
   /** Redis knows what it has answered still. */
   missed(): void {
-    for (const ask of this.asks) if (ask.isParked) this.#send(ask);
+    this.beaten(this.asks.standing);
+  }
+
+  beaten(unknown: readonly number[]): void {
+    const standing = new Set(this.asks.standing);
+    for (const ask of this.asks) {
+      if (ask.isAbandoned && ask.isParked) this.takeOut(ask);
+      else if (standing.has(ask.number) && unknown.includes(ask.number)) this.#send(ask);
+    }
   }
 
   giveUpOn(ask: DeskAsk): void {
@@ -165,10 +161,10 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     ask.parked();
   }
 
-  #end(ask: DeskAsk, answer: DeskAnswer): void {
+  #end(ask: DeskAsk, answer: DeskAnswer, session: string = this.#lease.session): void {
     const { number, request, reply, isAbandoned, isParked: wasParked } = ask;
     this.asks.delete(ask);
-    if (isAbandoned && answer[0] === "value") return this.#putBack(ask);
+    if (isAbandoned && answer[0] === "value") return this.#putBack(ask, session);
     // What was granted at once is nowhere but in the semaphore.
     if (answer[0] !== "granted" || wasParked) this.#calls.saw(number);
     if (answer[0] === "granted") {
@@ -184,8 +180,7 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     this.asks.fail(ask, new UnreachableError(message, { cause }));
   }
 
-  #putBack({ number, request }: DeskAsk): void {
-    const { session } = this.#lease;
+  #putBack({ number, request }: DeskAsk, session: string): void {
     this.#calls.ask("putBack", session, number, keyOf(request.name)).catch(this.#onError);
   }
 
@@ -195,10 +190,10 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     if (!isKnown && session === this.#lease.session) this.lapsed();
   }
 
-  #take(answers: readonly NumberedAnswer[]): void {
+  #take(answers: readonly NumberedAnswer[], session?: string): void {
     for (const [number, ...answer] of answers) {
       const ask = this.asks.get(number);
-      if (ask) this.#end(ask, answer);
+      if (ask) this.#end(ask, answer, session);
     }
   }
 
@@ -218,7 +213,10 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
       this.#isRenewing = false;
       if (this.#closed) return;
       this.#lease.begun(asked);
-      if (answer[0] === "unseen") this.#take(answer[1].filter(([, kind]) => kind !== "granted"));
+      if (answer[0] === "unseen") {
+        const told = answer[1].filter(([, kind]) => kind !== "granted");
+        this.#take(told, session);
+      }
       this.#askAgain();
     } catch (cause) {
       this.#isRenewing = false;
@@ -242,8 +240,6 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
       if (isOpen) await this.#calls.ask("renew", session, 0, "", 0, ...unwanted);
     } catch {
       // Redis is gone, or lets nobody in: the lease ends by itself.
-    } finally {
-      this.#reader.close();
     }
   }
 }
