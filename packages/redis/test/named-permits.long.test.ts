@@ -189,6 +189,38 @@ describe("a permit", () => {
   });
 });
 
+it("keeps its process alive as long as a return is waited for", async () => {
+  const index = new URL("../src/index.ts", import.meta.url).href;
+  const code = `
+    import { redis } from ${JSON.stringify(index)};
+    const queue = redis({ queue: "q", connection: ${JSON.stringify(place.server.url)} });
+    {
+      await using permit = await queue.semaphore("it").acquire();
+    }
+    console.log((await queue.semaphore("it").inspect()).state.taken);
+  `;
+  const flags = ["--conditions=@quintet/source", "--input-type=module", "--eval", code];
+  const child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (data: unknown) => (output += String(data)));
+  const [exitCode] = (await once(child, "exit")) as [number];
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output: "0\n" });
+});
+
+it("waits on, though Redis has forgotten who stands in line", { timeout: limit }, async () => {
+  const client = place.fleet.client(place.server.url);
+  const other = place.fleet.client(place.server.url).semaphore("it");
+  const first = await other.acquire();
+  const second = client.semaphore("it").acquire();
+  await until(async () => (await other.inspect()).state["waiting"] === 1);
+  const redis = new Redis(place.server.url);
+  await redis.del(...(await redis.keys("*.names:line:*"))); // it was not saved yet
+  for (const key of await redis.keys("*.names:session:*")) await redis.hdel(key, "1", "2", "3");
+  redis.disconnect();
+  first.release();
+  expect((await second).weight).toBe(1);
+});
+
 it("lets its process end when nobody waits for an answer, also with a permit", async () => {
   const index = new URL("../src/index.ts", import.meta.url).href;
   const code = `

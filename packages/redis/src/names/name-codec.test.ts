@@ -24,6 +24,17 @@ describe("the terms of a question", () => {
     expect(scores).toEqual(["-1.5", "3", "-inf", "inf"]);
   });
 
+  it.each([0, -1, 1.5, Number.NaN, Infinity, "2"])("refuse %s permits", (permits) => {
+    const wrong = { ...acquire, permits } as Question;
+    expect(() => termsOf(wrong, 100)).toThrow("permits must be");
+    const said = { ask: "permits", name: "a", permits } as Question;
+    expect(() => termsOf(said, 100)).toThrow("permits must be");
+  });
+
+  it("refuse a name that is none", () => {
+    expect(() => termsOf({ ...acquire, name: 5 as never }, 100)).toThrow("the name must be");
+  });
+
   it("refuse a value that takes more bytes than may be sent, and take one that does not", () => {
     const sent = (value: unknown): readonly string[] =>
       termsOf({ ask: "send", name: "a", options: undefined, value, waits: false }, 10);
