@@ -207,6 +207,19 @@ it("keeps its process alive as long as a return is waited for", async () => {
   expect({ exitCode, output }).toEqual({ exitCode: 0, output: "0\n" });
 });
 
+it("ends the wait for a return while Redis is away, and has the permit back later", async () => {
+  const proxy = await place.proxy();
+  const client = place.fleet.client(proxy.url, { sendTimeout: 300 });
+  const permit = await client.semaphore("it").acquire();
+  proxy.down = true;
+  proxy.cut();
+  await permit[Symbol.asyncDispose]();
+  const other = place.fleet.client(place.server.url).semaphore("it");
+  expect(await other.tryAcquire()).toBe(undefined);
+  proxy.down = false;
+  expect((await other.acquire()).weight).toBe(1);
+});
+
 it("waits on, though Redis has forgotten who stands in line", { timeout: limit }, async () => {
   const client = place.fleet.client(place.server.url);
   const other = place.fleet.client(place.server.url).semaphore("it");

@@ -1,7 +1,12 @@
 import { nobody, type Reply } from "@quintet/core/kit";
-import { LeaseLostError } from "../queue-errors.ts";
+import { afterBusy } from "../client/after-busy.ts";
+import { LeaseLostError, UnreachableError } from "../queue-errors.ts";
+import type { AskOwner } from "./desk-ask.ts";
 import type { DeskCalls } from "./desk-calls.ts";
 import { keyOf } from "./name-codec.ts";
+
+/** How long Redis may take for a return, in milliseconds. */
+type PatientOwner = Pick<AskOwner, "clock" | "patience">;
 
 interface HeldPermit {
   readonly name: string;
@@ -14,13 +19,15 @@ export class HeldPermits {
   readonly #held = new Map<number, HeldPermit>();
   /** Those on their way back. */
   readonly #returning = new Set<number>();
+  readonly #owner: PatientOwner;
   readonly #onChange: () => void;
   /** How many returns are waited for. */
   awaited = 0;
 
   /** `onChange` is told when somebody begins to wait for a return, or does so no more. */
-  constructor(calls: DeskCalls, onChange: () => void) {
+  constructor(calls: DeskCalls, owner: PatientOwner, onChange: () => void) {
     this.#calls = calls;
+    this.#owner = owner;
     this.#onChange = onChange;
   }
 
@@ -47,31 +54,48 @@ export class HeldPermits {
   }
 
   /** Gives one back; one that is back already changes nothing. Resolves with whether the session was known still. */
-  async release(number: number, session: string, reply?: Reply): Promise<boolean> {
+  async release(number: number, session: string, reply: Reply = nobody): Promise<boolean> {
     const held = this.#held.get(number);
-    let isKnown = true;
-    const isAwaited = held !== undefined && reply !== undefined && reply !== nobody;
-    this.#await(isAwaited ? 1 : 0);
-    try {
-      if (held) {
-        this.#held.delete(number);
-        this.#returning.add(number);
-        const answer = await this.#calls.ask("release", session, 0, keyOf(held.name), number);
-        isKnown = answer[0] !== "gone";
-        this.#returning.delete(number);
-      }
-      reply?.done(undefined);
-    } catch (error) {
-      reply?.failed(error); // it goes back when the lease is renewed next
-    } finally {
-      this.#await(isAwaited ? -1 : 0);
+    if (!held) {
+      reply.done(undefined);
+      return true;
     }
-    return isKnown;
+    this.#held.delete(number);
+    this.#returning.add(number);
+    const end = reply === nobody ? undefined : this.#expect(held.name, reply);
+    try {
+      const answer = await this.#calls.ask("release", session, 0, keyOf(held.name), number);
+      this.#returning.delete(number);
+      end?.(() => reply.done(undefined));
+      return answer[0] !== "gone";
+    } catch (error) {
+      end?.(() => reply.failed(error)); // it goes back when the lease is renewed next
+      return true;
+    }
+  }
+
+  /** Lets somebody wait for a return, within the patience; whoever calls what it gives ends that, once. */
+  #expect(name: string, reply: Reply): (tell: () => void) => void {
+    const { clock, patience } = this.#owner;
+    let isOver = false;
+    const end = (tell: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      timer.cancel();
+      this.#await(-1);
+      tell();
+    };
+    const message = `Redis has not taken back a permit of ${JSON.stringify(name)} within ${patience} ms; is it up?`;
+    const timer = afterBusy(clock, patience, () => {
+      end(() => reply.failed(new UnreachableError(message)));
+    });
+    this.#await(1);
+    return end;
   }
 
   #await(more: number): void {
     this.awaited += more;
-    if (more !== 0) this.#onChange();
+    this.#onChange();
   }
 
   /** These are back. */

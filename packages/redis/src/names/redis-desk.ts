@@ -48,7 +48,7 @@ export class RedisDesk implements OwnDesk, AskOwner, DeskListener, LeaseOwner {
     const desk = `d${randomBytes(6).toString("hex")}`;
     this.#calls = new DeskCalls(redis, base);
     this.#lease = new DeskLease(this.#calls, this, desk, lease);
-    this.held = new HeldPermits(this.#calls, () => onBusy?.());
+    this.held = new HeldPermits(this.#calls, this, () => onBusy?.());
     const stream = `${base}:answers:${desk}`;
     this.#reader = new DeskReader(stream, { redis, connection, onError }, this);
     this.asks = new DeskAsks(() => {
