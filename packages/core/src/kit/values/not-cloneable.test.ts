@@ -107,7 +107,7 @@ describe("an answer always comes", () => {
       "for a getter that throws what has no text",
       () => ({
         get x() {
-          // oxlint-disable-next-line typescript/only-throw-error
+          // oxlint-disable-next-line typescript/only-throw-error -- a getter may throw anything
           throw Object.create(null);
         },
       }),
